@@ -1,0 +1,93 @@
+//! Everything a person may be told when something is not done. No words here: those are in the language files.
+//! Nothing in it is private, for without scripts it travels in an address.
+
+use crate::PermissionSet;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+pub enum Refusal {
+    #[error("sign in first")]
+    SignIn,
+    #[error("confirm the password first")]
+    ConfirmFirst,
+    #[error("not found")]
+    NotFound,
+    #[error("not allowed")]
+    Forbidden,
+    #[error("conflict: {0:?}")]
+    Conflict(Conflict),
+    #[error("{field:?}: {why:?}")]
+    Invalid { field: Field, why: Why },
+    #[error("too many tries, again in {seconds} s")]
+    TooMany { seconds: u32 },
+    #[error("the database is away, again in {seconds} s")]
+    Away { seconds: u32 },
+}
+
+impl Refusal {
+    pub const fn invalid(field: Field, why: Why) -> Self {
+        Self::Invalid { field, why }
+    }
+}
+
+/// It was asked rightly and stands against something else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Conflict {
+    /// Somebody must stay who may do everything.
+    LastOwner,
+    /// Nobody changes what they hold themselves.
+    OwnAssignments,
+    /// Nobody disables themselves.
+    OwnAccount,
+    /// These are not theirs to give.
+    BeyondOwn {
+        missing: PermissionSet,
+    },
+    BuiltInRole,
+    RoleInUse,
+    GroupInUse,
+    NameTaken,
+    /// There is an Owner already.
+    SetupDone,
+    /// The person is not in the state this needs.
+    WrongState,
+}
+
+/// What of a form is meant.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Field {
+    Name,
+    SignInName,
+    Password,
+    CurrentPassword,
+    Note,
+    Permissions,
+    People,
+    Role,
+    Scope,
+    Link,
+    Cursor,
+    Search,
+    Time,
+}
+
+/// What is wrong with it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Why {
+    Missing,
+    TooShort {
+        min: u32,
+    },
+    TooLong {
+        max: u32,
+    },
+    /// Control characters, or marks that turn the reading direction.
+    Characters,
+    /// On the list of passwords everybody tries first, or made of the person's own name.
+    Common,
+    Wrong,
+    Expired,
+    Used,
+    Unknown,
+    Malformed,
+}
