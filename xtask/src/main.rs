@@ -15,6 +15,8 @@ mod run;
 mod stages;
 mod test;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -44,8 +46,15 @@ enum Verb {
     Needs,
 }
 
-fn main() -> Result<()> {
-    match Cli::parse().verb {
+fn main() -> ExitCode {
+    let Err(error) = perform(Cli::parse().verb) else { return ExitCode::SUCCESS };
+    // For a person: what went wrong and in which step, without the builder's own stack.
+    eprintln!("\nerror: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn perform(verb: Verb) -> Result<()> {
+    match verb {
         Verb::Run(options) => run::run(&options),
         Verb::Test => test::test(),
         Verb::Check => check::check(),

@@ -33,8 +33,12 @@ pub fn bind(raw: &Path, release: bool) -> Result<Bound> {
     bindgen.omit_default_module_path(true);
     let mut output =
         bindgen.web(true).and_then(Bindgen::generate_output).context("wasm-bindgen refused the bundle")?;
-    let own_files =
-        output.snippets().keys().chain(output.local_modules().keys()).cloned().collect::<Vec<_>>();
+    let inline = output
+        .snippets()
+        .iter()
+        .filter(|(_, snippets)| !snippets.is_empty())
+        .map(|(crate_name, _)| crate_name);
+    let own_files: Vec<_> = inline.chain(output.local_modules().keys()).collect();
     if !own_files.is_empty() {
         bail!("a crate brings JavaScript files of its own, which the bundle has no place for: {own_files:?}");
     }
