@@ -1,0 +1,91 @@
+// A console of the journey's own: a fresh `holdfast serve` on a free port over a fresh folder, gone at the end.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const READY_WITHIN = 20_000;
+const STOPPED_WITHIN = 10_000;
+
+export class Holdfast {
+  /** All that it printed so far. */
+  log = "";
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+  ) {
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => (this.log += text));
+    }
+  }
+
+  static async start(): Promise<Holdfast> {
+    const folder = await mkdtemp(join(tmpdir(), "holdfast-journey-"));
+    const args = ["serve", "--data", join(folder, "data"), "--port", String(await freePort())];
+    // Nothing of the developer's own settings may reach it.
+    const env = { PATH: process.env.PATH, HOME: folder, RUST_BACKTRACE: "1" };
+    const child = spawn(process.env.HOLDFAST_BINARY!, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    const holdfast = new Holdfast(child, folder);
+    try {
+      await holdfast.ready();
+    } catch (error) {
+      await holdfast.stop();
+      throw error;
+    }
+    return holdfast;
+  }
+
+  /** The one-time address that makes the first owner, as it was printed. */
+  get setupAddress(): string {
+    const found = this.log.match(/https?:\/\/\S+\/setup[^\s"']*/);
+    if (!found) throw new Error(`no setup address was printed:\n${this.log}`);
+    return found[0];
+  }
+
+  /** Where the console is, without a path. */
+  get origin(): string {
+    return new URL(this.setupAddress).origin;
+  }
+
+  async stop(): Promise<void> {
+    if (this.running) {
+      const ended = once(this.process, "exit");
+      this.process.kill("SIGTERM");
+      const force = setTimeout(() => this.process.kill("SIGKILL"), STOPPED_WITHIN);
+      await ended;
+      clearTimeout(force);
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private get running(): boolean {
+    return this.process.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** Printed its address, and answers there. */
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN;
+    for (;;) {
+      if (!this.running) throw new Error(`the server ended by itself:\n${this.log}`);
+      try {
+        await fetch(this.origin, { redirect: "manual" });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw new Error(`the server was not ready in time: ${error}\n${this.log}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
