@@ -23,7 +23,7 @@ pub fn dist() -> Result<()> {
     let binary = folder.join("holdfast");
     fs::copy(built, &binary).context("cannot put the binary into target/dist")?;
     let size = fs::metadata(&binary)?.len();
-    println!("target/dist/holdfast: {size} bytes, {}.{} MB", size >> 20, (size & 0xF_FFFF) * 10 >> 20);
+    println!("target/dist/holdfast: {size} bytes, {} KB of {} KB", size >> 10, LIMIT >> 10);
     if size > LIMIT {
         bail!("the binary is larger than {} MB", LIMIT >> 20);
     }

@@ -14,7 +14,7 @@ impl Stages {
         Self { begun: Instant::now(), done: Vec::new() }
     }
 
-    /// Runs one stage. The first that fails ends the run.
+    /// Runs one stage; what it found wrong is said at once.
     pub fn stage<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         println!("\n== {name}");
         let begun = Instant::now();
@@ -26,7 +26,9 @@ impl Stages {
             took.as_secs_f64()
         );
         self.done.push((name, took));
-        result.with_context(|| format!("{name} failed after {:.1} s", self.begun.elapsed().as_secs_f64()))
+        result.with_context(|| {
+            format!("FAILED in {name}, {:.1} s from the start", self.begun.elapsed().as_secs_f64())
+        })
     }
 
     pub fn summary(&self) -> String {

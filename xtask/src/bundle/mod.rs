@@ -94,7 +94,7 @@ fn hash(parts: &[&[u8]]) -> String {
     for part in parts {
         sha.update(part);
     }
-    sha.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&sha.finalize()[..8])
 }
 
 #[cfg(test)]

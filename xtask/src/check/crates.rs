@@ -42,15 +42,14 @@ fn of(one: &Crate, all_ours: &[&str]) -> Vec<String> {
     };
     let mut findings = Vec::new();
     for used in &one.uses {
-        let (used_name, is) = (used.name.as_str(), |forbidden: &&str| begins(&used.name, forbidden));
+        let used_name = used.name.as_str();
+        let is_one_of = |list: &[&str]| list.iter().any(|forbidden| begins(used_name, forbidden));
         // The simulated device is a tool of any test.
         let is_tool = used.tests_only && used_name == "simulator";
         if all_ours.contains(&used_name) && !rule.ours.contains(&used_name) && !is_tool {
             findings.push(format!("{name} must not use our crate {used_name}"));
         }
-        if rule.never.iter().any(|forbidden| is(forbidden))
-            || (name != "kernel" && GUARDED.iter().any(|g| is(&g)))
-        {
+        if is_one_of(rule.never) || (name != "kernel" && is_one_of(&GUARDED)) {
             findings.push(format!("{name} must not use {used_name}"));
         }
         if name == "app" && used_name == "kernel" && !used.optional {

@@ -23,13 +23,16 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// The quick ones first.
+/// The quick ones first, and all of them: one broken rule should not hide another.
 pub fn stages(all: &mut Stages) -> Result<()> {
-    all.stage("formatting", || cmd::run(cmd::cargo("fmt").args(["--all", "--check"])))?;
-    all.stage("rules", rules)?;
-    all.stage("clippy", || {
-        cmd::run(cmd::cargo("clippy").args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))
-    })
+    let results = [
+        all.stage("formatting", || cmd::run(cmd::cargo("fmt").args(["--all", "--check"]))),
+        all.stage("rules", rules),
+        all.stage("clippy", || {
+            cmd::run(cmd::cargo("clippy").args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))
+        }),
+    ];
+    results.into_iter().collect()
 }
 
 fn rules() -> Result<()> {
