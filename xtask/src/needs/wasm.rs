@@ -35,7 +35,7 @@ impl Toolchain {
 
 /// Debian's compiler and its source, if nothing less will do. Asks rustup first.
 pub fn missing() -> Result<Option<Missing>> {
-    if library(&cmd::command("rustc"))?.is_some() || rustup_adds()? || debian_rustc().is_some() {
+    if ready()?.is_some() || rustup_adds()? || debian_rustc().is_some() {
         return Ok(None);
     }
     Ok(Some(Missing {
@@ -46,19 +46,27 @@ pub fn missing() -> Result<Option<Missing>> {
 
 /// Finishes what `missing` found out; afterwards the toolchain builds for the browser.
 pub fn ensure() -> Result<Toolchain> {
-    if library(&cmd::command("rustc"))?.is_some() {
-        return Ok(Toolchain::Default);
+    if let Some(toolchain) = ready()? {
+        return Ok(toolchain);
     }
     let version = debian_rustc().context("Debian's rustc-web is not there after its installation")?;
-    let folder = libdir(&cmd::command(DEBIAN_RUSTC))?;
-    if fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == version) {
-        link()?;
-        return Ok(Toolchain::Linked);
+    let folder = libdir(DEBIAN_RUSTC)?;
+    if !is_built_by(&folder, &version) {
+        println!("Building the browser's standard library with {} (once) ...", version.trim());
+        put(&build()?, &folder, &version)?;
     }
-    println!("Building the browser's standard library with {} (once) ...", version.trim());
-    put(&build()?, &folder, &version)?;
     link()?;
     Ok(Toolchain::Linked)
+}
+
+/// The toolchain that can build for the browser as things are.
+fn ready() -> Result<Option<Toolchain>> {
+    if has_library(&libdir("rustc")?) {
+        return Ok(Some(Toolchain::Default));
+    }
+    let Some(version) = debian_rustc() else { return Ok(None) };
+    let linked = is_built_by(&libdir(DEBIAN_RUSTC)?, &version) && is_linked()?;
+    Ok(linked.then_some(Toolchain::Linked))
 }
 
 fn rustup_adds() -> Result<bool> {
@@ -68,8 +76,11 @@ fn rustup_adds() -> Result<bool> {
     println!("Rust's standard library for the browser is missing; asking rustup for {TARGET} ...");
     // One attempt: where the network does not lead there, three would only take longer to say so.
     let mut rustup = cmd::command("rustup");
-    let done = rustup.args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "1").status()?;
-    Ok(done.success() && library(&cmd::command("rustc"))?.is_some())
+    rustup.args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "1").env_remove("RUST_BACKTRACE");
+    if let Err(error) = cmd::output(&mut rustup) {
+        println!("{error:#}\nSo rustup has no way to it here; Debian's compiler can build it.");
+    }
+    Ok(has_library(&libdir("rustc")?))
 }
 
 /// The version of Debian's compiler, if it is one that comes with its source.
@@ -80,16 +91,18 @@ fn debian_rustc() -> Option<String> {
     cmd::output(cmd::command(DEBIAN_RUSTC).arg("--version")).ok()
 }
 
-fn libdir(rustc: &Command) -> Result<PathBuf> {
-    let mut rustc = cmd::command(rustc.get_program());
-    let folder = cmd::output(rustc.args(["--print", "target-libdir", "--target", TARGET]))?;
+fn libdir(rustc: &str) -> Result<PathBuf> {
+    let folder = cmd::output(cmd::command(rustc).args(["--print", "target-libdir", "--target", TARGET]))?;
     Ok(PathBuf::from(folder.trim()))
 }
 
-fn library(rustc: &Command) -> Result<Option<PathBuf>> {
-    let Ok(entries) = fs::read_dir(libdir(rustc)?) else { return Ok(None) };
-    let mut names = entries.flatten().map(|entry| entry.path());
-    Ok(names.find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("libstd-"))))
+fn has_library(folder: &Path) -> bool {
+    let Ok(mut entries) = fs::read_dir(folder) else { return false };
+    entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("libstd-")))
+}
+
+fn is_built_by(folder: &Path, version: &str) -> bool {
+    fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == version)
 }
 
 /// Builds a crate that is nothing but its standard library, and answers with the folder of the results.
@@ -137,9 +150,13 @@ fn link() -> Result<()> {
     if cmd::find(&["rustup"]).is_none() {
         bail!("rustup is needed to keep two compilers apart (https://rustup.rs)");
     }
-    let linked = cmd::output(cmd::command("rustup").args(["toolchain", "list"]))?;
-    if linked.lines().any(|line| line.split_whitespace().next() == Some(LINKED)) {
+    if is_linked()? {
         return Ok(());
     }
     cmd::run(cmd::command("rustup").args(["toolchain", "link", LINKED, "/usr"]))
+}
+
+fn is_linked() -> Result<bool> {
+    let toolchains = cmd::output(cmd::command("rustup").args(["toolchain", "list"]))?;
+    Ok(toolchains.lines().any(|line| line.split_whitespace().next() == Some(LINKED)))
 }
