@@ -20,6 +20,7 @@ const KEEPER: &str = r#"cat >/dev/null; "$1/pg_ctl" -D "$2/data" -m immediate -w
 
 pub struct Cluster {
     url: String,
+    folder: String,
     keeper: Child,
 }
 
@@ -29,11 +30,14 @@ impl Cluster {
         let program = |name: &str| bin.join(name);
         let folder =
             cmd::output(as_server(Path::new("mktemp")).args(["-d", "/tmp/holdfast-postgres-XXXXXX"]))?;
-        let folder = folder.trim();
-        let keeper = keeper(bin, folder)?;
+        let folder = folder.trim().to_owned();
+        let keeper = keeper(bin, &folder)?;
         let port = free_port()?;
         let password = password()?;
-        let mut cluster = Self { url: String::new(), keeper };
+        // From here on, whatever fails, the keeper tidies up.
+        let cluster =
+            Self { url: format!("postgres://holdfast:{password}@127.0.0.1:{port}/postgres"), folder, keeper };
+        let folder = &cluster.folder;
 
         // The password keeps other people of this machine out; its way over the loopback needs no hiding, and
         // hashing it anew for each of a thousand connections would make unoptimised tests slow.
@@ -59,7 +63,6 @@ impl Cluster {
         start.args(["-o", &settings, "start"]);
         cmd::output(&mut start)
             .with_context(|| fs::read_to_string(format!("{folder}/log")).unwrap_or_default())?;
-        cluster.url = format!("postgres://holdfast:{password}@127.0.0.1:{port}/postgres");
         Ok(cluster)
     }
 
@@ -107,4 +110,24 @@ fn password() -> Result<String> {
     let mut bytes = [0; 16];
     fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
     Ok(base16ct::lower::encode_string(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::needs;
+    use std::net::TcpStream;
+
+    #[test]
+    fn a_cluster_answers_and_leaves_nothing_behind() {
+        // `cargo xtask test` has installed it before it comes here; whoever runs this test alone may not have it.
+        let Ok(bin) = needs::postgres::find() else { return };
+        let cluster = Cluster::start(&bin).unwrap();
+        let address = cluster.url().split(['@', '/']).nth(3).unwrap().to_owned();
+        let folder = cluster.folder.clone();
+        assert!(TcpStream::connect(&address).is_ok());
+        drop(cluster);
+        assert!(TcpStream::connect(&address).is_err());
+        assert!(!Path::new(&folder).exists());
+    }
 }
