@@ -50,7 +50,7 @@ words! {
         DeleteRole = "role.delete",
         Assign = "assignment.create",
         Unassign = "assignment.remove",
-        ReadAudit = "audit.read",
+        Look = "console.look",
         ExportAudit = "audit.export",
     }
 }

@@ -7,6 +7,6 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; opaque to everybody but the store. None on the last page.
     pub next: Option<String>,
-    /// How many there are in all.
-    pub total: i64,
+    /// How many there are in all, where counting them is cheap.
+    pub total: Option<i64>,
 }

@@ -47,6 +47,7 @@ pub enum Conflict {
     RoleInUse,
     GroupInUse,
     NameTaken,
+    SignInNameTaken,
     /// There is an Owner already.
     SetupDone,
     /// The person is not in the state this needs.

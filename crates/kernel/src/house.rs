@@ -1,0 +1,120 @@
+//! What one running kernel holds, and how it is opened.
+
+use crate::{
+    Clock, OpenError,
+    error::Result,
+    master_key::{self, KeySource, MasterKey},
+    password::Hasher,
+    random,
+    store::{self, Db, Turn, Writer, audit::ChainKey, audit::Entry},
+    throttle::Throttle,
+    vault::{DataKey, Vault},
+};
+use std::fs;
+use zeroize::Zeroizing;
+
+/// Under this name the audit chain's key is wrapped.
+pub(crate) const CHAIN: &str = "audit chain";
+
+pub(crate) struct House {
+    pub db: Db,
+    pub writer: Writer,
+    pub vault: Vault,
+    pub chain: ChainKey,
+    pub clock: Clock,
+    pub hasher: Hasher,
+    pub throttle: Throttle,
+    pub keys: KeySource,
+}
+
+/// What a kernel is opened with.
+pub struct Settings {
+    /// `sqlite:` and a path, or `postgres://…`.
+    pub database_url: String,
+    pub master_key: KeySource,
+    pub clock: Clock,
+}
+
+impl House {
+    pub async fn open(settings: Settings) -> Result<Self, OpenError> {
+        let db = Db::open(&settings.database_url).await?;
+        let writer = Writer::new(db.clone());
+        let keys = settings.master_key;
+        let mut conn = db.read().await?;
+        let stored = store::console::audit_key(&mut conn).await?;
+        drop(conn);
+        let wrapped = match stored {
+            Some(wrapped) => wrapped,
+            None => begin(&writer, &keys).await?,
+        };
+        let (vault, chain) = unlock(&keys, &wrapped)?;
+        let house = Self {
+            db,
+            writer,
+            vault,
+            chain,
+            clock: settings.clock,
+            hasher: Hasher::new(),
+            throttle: Throttle::default(),
+            keys,
+        };
+        house.furnish().await?;
+        Ok(house)
+    }
+
+    /// Writes what every database must hold.
+    async fn furnish(&self) -> Result<()> {
+        let mut turn = self.writer.turn().await?;
+        store::audit::begin_chain(turn.conn()?, &self.chain).await?;
+        store::roles::write_built_ins(turn.conn()?).await?;
+        turn.commit().await
+    }
+
+    pub async fn audit(&self, turn: &mut Turn, entry: &Entry) -> Result<()> {
+        store::audit::append(turn.conn()?, &self.chain, self.clock.now(), entry).await?;
+        Ok(())
+    }
+}
+
+/// A database that is new: makes the master key where there is none, and the chain's key.
+async fn begin(writer: &Writer, keys: &KeySource) -> Result<Vec<u8>, OpenError> {
+    let master = match keys.read()? {
+        Some(master) => master,
+        None => {
+            let master: MasterKey = Zeroizing::new(random::bytes()?);
+            keys.create(&master)?;
+            master
+        }
+    };
+    let chain: DataKey = Zeroizing::new(random::bytes()?);
+    let wrapped = Vault::new(master).wrap(&chain, CHAIN)?;
+    let mut turn = writer.turn().await?;
+    store::console::insert(turn.conn()?, &wrapped).await?;
+    // Another server may have been first; what is stored is what counts.
+    let stored = store::console::audit_key(turn.conn()?).await?.unwrap_or(wrapped);
+    turn.commit().await?;
+    Ok(stored)
+}
+
+/// Opens the vault with the master key, or with the next one, if changing keys was cut short after the database
+/// had been wrapped anew.
+fn unlock(keys: &KeySource, wrapped: &[u8]) -> Result<(Vault, ChainKey), OpenError> {
+    let next = keys.next().map(|path| master_key::read_file(&path).map(|key| key.map(|k| (path, k))));
+    let next = next.transpose()?.flatten();
+    let Some(master) = keys.read()? else {
+        return Err(OpenError::KeyMissing(keys.describe()));
+    };
+    let vault = Vault::new(master);
+    if let Ok(chain) = vault.unwrap(wrapped, CHAIN) {
+        return Ok((vault, chain));
+    }
+    if let (Some((path, master)), KeySource::File(file)) = (next, keys) {
+        let vault = Vault::new(master);
+        if let Ok(chain) = vault.unwrap(wrapped, CHAIN) {
+            fs::rename(&path, file)
+                .map_err(|e| OpenError::KeyUnreadable(path.display().to_string(), e.to_string()))?;
+            return Ok((vault, chain));
+        }
+    }
+    Err(OpenError::KeyWrong(keys.describe()))
+}

@@ -1,0 +1,41 @@
+//! The one row in which the console keeps what it knows about itself.
+
+use super::{Conn, execute, on};
+use crate::error::Result;
+use domain::Moment;
+
+/// The wrapped key of the audit chain. None on a database that is new.
+pub(crate) async fn audit_key(conn: &mut Conn) -> Result<Option<Vec<u8>>> {
+    Ok(
+        on!(conn, c => sqlx::query_scalar("SELECT audit_key FROM console WHERE id = 1").fetch_optional(c).await?),
+    )
+}
+
+/// True if it was this call that made the row: of several servers starting at once, one wins.
+pub(crate) async fn insert(conn: &mut Conn, audit_key: &[u8]) -> Result<bool> {
+    let sql = "INSERT INTO console (id, audit_key) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+    Ok(execute!(conn, sql, audit_key)? == 1)
+}
+
+pub(crate) async fn rewrap(conn: &mut Conn, audit_key: &[u8]) -> Result<()> {
+    execute!(conn, "UPDATE console SET audit_key = $1 WHERE id = 1", audit_key)?;
+    Ok(())
+}
+
+pub(crate) async fn set_setup(conn: &mut Conn, hash: Option<&[u8]>, ends: Option<Moment>) -> Result<()> {
+    let sql = "UPDATE console SET setup_hash = $1, setup_ends = $2 WHERE id = 1";
+    execute!(conn, sql, hash, ends.map(|m| m.0))?;
+    Ok(())
+}
+
+pub(crate) async fn setup(conn: &mut Conn) -> Result<Option<(Vec<u8>, Moment)>> {
+    let sql =
+        "SELECT setup_hash, setup_ends FROM console WHERE setup_hash IS NOT NULL AND setup_ends IS NOT NULL";
+    let row: Option<(Vec<u8>, i64)> = on!(conn, c => sqlx::query_as(sql).fetch_optional(c).await?);
+    Ok(row.map(|(hash, ends)| (hash, Moment(ends))))
+}
+
+pub(crate) async fn ping(conn: &mut Conn) -> Result<()> {
+    execute!(conn, "SELECT 1")?;
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! The two databases behind one door. [`on!`] expands one expression for both, so every type stays native and the
+//! SQL text stands once. Placeholders are `$1`; moments are bound from the clock; no arrays, JSON or enum types.
+
+use crate::{OpenError, error::Result};
+use sqlx::{
+    ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// How long to wait for another process that holds the database.
+const BUSY: Duration = Duration::from_secs(1);
+const READERS: u32 = 4;
+const SERVERS_SHARE: u32 = 16;
+
+/// One connection, of whichever database.
+pub enum Conn {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// Runs one expression over whichever connection it is.
+macro_rules! on {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::store::Conn::Sqlite(held) => {
+                let $c = &mut **held;
+                $body
+            }
+            $crate::store::Conn::Postgres(held) => {
+                let $c = &mut **held;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// Runs a statement with its values over whichever connection it is; says how many rows it changed.
+macro_rules! execute {
+    ($conn:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::store::on!($conn, c => {
+            sqlx::query($sql)$(.bind($value))*.execute(c).await.map(|done| done.rows_affected())
+        })
+    };
+}
+pub(crate) use execute;
+
+#[derive(Clone)]
+pub(crate) enum Db {
+    /// One connection writes, a pool reads.
+    Sqlite {
+        file: PathBuf,
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens, creates if there is nothing, and brings the schema up to date.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let db = if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await?
+        } else if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(path.trim_start_matches("//").into()).await?
+        } else {
+            return Err(OpenError::Url);
+        };
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(file: PathBuf) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .pragma("secure_delete", "on")
+            .disable_statement_logging();
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone().create_if_missing(true))
+            .await
+            .map_err(|e| OpenError::sqlite(&file, &e))?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self::Sqlite { file, write, read })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| OpenError::Url)?
+            .application_name("holdfast")
+            .options([
+                ("synchronous_commit", "on"),
+                ("lock_timeout", "5s"),
+                ("statement_timeout", "30s"),
+                ("idle_in_transaction_session_timeout", "10s"),
+            ])
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(SERVERS_SHARE)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await
+            .map_err(|e| OpenError::Postgres(e.to_string()))?;
+        Ok(Self::Postgres(pool))
+    }
+
+    async fn migrate(&self) -> Result<(), OpenError> {
+        let done = match self {
+            Self::Sqlite { write, .. } => SQLITE.run(write).await,
+            Self::Postgres(pool) => POSTGRES.run(pool).await,
+        };
+        done.map_err(|e| match (e, self) {
+            (MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..), _) => OpenError::Newer,
+            (MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _), Self::Sqlite { file, .. }) => {
+                OpenError::sqlite(file, &e)
+            }
+            (e, _) => OpenError::Schema(e.to_string()),
+        })
+    }
+
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Conn::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    pub async fn write(&self) -> Result<Conn> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Conn::Sqlite(write.acquire().await?),
+            Self::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Conn {
+    /// A statement without values, such as BEGIN.
+    pub async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        on!(self, c => sqlx::raw_sql(sql).execute(c).await.map(drop))
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}

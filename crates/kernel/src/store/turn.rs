@@ -1,0 +1,209 @@
+//! Writers take turns. All turns of one server go through one connection, each inside a savepoint of one open
+//! transaction; when nobody waits any more, or the batch is full or a few milliseconds old, it is committed once
+//! and everyone who took part is answered after that one fsync. A turn that fails takes only its own work with it.
+//!
+//! A turn that is dropped is undone. A caller that goes away in the middle leaves nothing open: the lifecycle runs
+//! in tasks of its own, not in the caller's.
+
+use super::{Conn, Db};
+use crate::error::{Error, Fault, Result};
+use domain::Refusal;
+use std::{
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, oneshot, watch},
+    time::Instant,
+};
+
+/// A batch ends at the latest after so many turns, or so much time.
+const MOST_TURNS: u32 = 256;
+const LONGEST: Duration = Duration::from_millis(5);
+/// Who waits longer than this is told to come back; so is everyone who finds so many waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+const MOST_WAITING: usize = 4096;
+
+#[derive(Clone)]
+pub(crate) struct Writer(Arc<Desk>);
+
+struct Desk {
+    db: Db,
+    door: Arc<Mutex<Option<Batch>>>,
+    waiting: AtomicUsize,
+}
+
+type Outcome = Option<Result<(), String>>;
+
+/// One open transaction and those who take part in it.
+struct Batch {
+    conn: Conn,
+    turns: u32,
+    since: Instant,
+    outcome: watch::Sender<Outcome>,
+    /// Why it can only be rolled back.
+    spoiled: Option<String>,
+}
+
+/// Leave to write. Dropping it undoes what was written through it.
+pub(crate) struct Turn {
+    desk: Arc<Desk>,
+    slot: Option<OwnedMutexGuard<Option<Batch>>>,
+}
+
+impl Writer {
+    pub fn new(db: Db) -> Self {
+        Self(Arc::new(Desk { db, door: Arc::default(), waiting: AtomicUsize::new(0) }))
+    }
+
+    /// Waits for this caller's turn.
+    pub async fn turn(&self) -> Result<Turn> {
+        let away = || Error::Refused(Refusal::Away { seconds: 2 });
+        if self.0.waiting.load(Ordering::SeqCst) >= MOST_WAITING {
+            return Err(away());
+        }
+        let (give, get) = oneshot::channel();
+        self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(self.0.clone().next_turn(give));
+        match tokio::time::timeout(PATIENCE, get).await {
+            Ok(Ok(turn)) => turn,
+            Ok(Err(_)) => Err(Fault::Lost("the turn ended before it began".into()).into()),
+            Err(_) => Err(away()),
+        }
+    }
+
+    /// Waits until everything that was begun is committed or undone.
+    pub async fn drain(&self) {
+        let slot = self.0.door.clone().lock_owned().await;
+        finish(slot).await;
+    }
+}
+
+impl Desk {
+    async fn next_turn(self: Arc<Self>, give: oneshot::Sender<Result<Turn>>) {
+        let mut slot = self.door.clone().lock_owned().await;
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        if give.is_closed() {
+            return self.pass_on(slot).await;
+        }
+        match self.begin(&mut slot).await {
+            // If the caller has left meanwhile, the turn comes back with the error and its drop undoes it.
+            Ok(()) => drop(give.send(Ok(Turn { desk: self, slot: Some(slot) }))),
+            Err(e) => {
+                drop(give.send(Err(e)));
+                self.pass_on(slot).await;
+            }
+        }
+    }
+
+    async fn begin(&self, slot: &mut Option<Batch>) -> Result<()> {
+        let batch = match slot {
+            Some(batch) => batch,
+            none => {
+                let mut conn = self.db.write().await?;
+                conn.run(if conn.is_sqlite() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await?;
+                none.insert(Batch {
+                    conn,
+                    turns: 0,
+                    since: Instant::now(),
+                    outcome: watch::Sender::new(None),
+                    spoiled: None,
+                })
+            }
+        };
+        batch.turns += 1;
+        let begun = batch.conn.run("SAVEPOINT turn").await;
+        begun.map_err(|e| {
+            batch.spoiled = Some(e.to_string());
+            e.into()
+        })
+    }
+
+    /// Leaves the open batch to whoever waits, or ends it.
+    async fn pass_on(&self, slot: OwnedMutexGuard<Option<Batch>>) {
+        let Some(batch) = &*slot else { return };
+        let room = batch.spoiled.is_none() && batch.turns < MOST_TURNS && batch.since.elapsed() < LONGEST;
+        if !(room && self.waiting.load(Ordering::SeqCst) > 0) {
+            finish(slot).await;
+        }
+    }
+}
+
+/// Commits the batch and tells everyone who took part.
+async fn finish(mut slot: OwnedMutexGuard<Option<Batch>>) {
+    let Some(mut batch) = slot.take() else { return };
+    let ended = match batch.spoiled.take() {
+        None => batch.conn.run("COMMIT").await.map_err(|e| e.to_string()),
+        Some(why) => Err(why),
+    };
+    metrics::histogram!("holdfast_database_batch_turns").record(f64::from(batch.turns));
+    if let Err(why) = &ended {
+        tracing::error!(%why, turns = batch.turns, "a batch of writes was lost");
+        // Fails where the database has rolled back by itself already.
+        if let Err(e) = batch.conn.run("ROLLBACK").await {
+            tracing::debug!(cause = %e, "nothing left to roll back");
+        }
+    }
+    drop(slot);
+    batch.outcome.send_replace(Some(ended));
+}
+
+impl Batch {
+    /// Takes back the work of the turn at hand; where that fails, the whole batch can only be rolled back.
+    async fn undo(&mut self) {
+        if let Err(e) = self.conn.run("ROLLBACK TO SAVEPOINT turn; RELEASE SAVEPOINT turn").await {
+            self.spoiled = Some(e.to_string());
+        }
+    }
+}
+
+impl Turn {
+    pub fn conn(&mut self) -> Result<&mut Conn> {
+        let batch = self.slot.as_mut().and_then(|slot| slot.as_mut());
+        batch.map(|b| &mut b.conn).ok_or_else(|| Fault::Lost("the turn is over".into()).into())
+    }
+
+    /// Makes the work last. Returns when it is on stable storage, or says that it is not there.
+    pub async fn commit(mut self) -> Result<()> {
+        let slot = self.slot.take();
+        let desk = self.desk.clone();
+        let ended = tokio::spawn(async move {
+            let mut slot = slot?;
+            let batch = slot.as_mut()?;
+            let mut outcome = batch.outcome.subscribe();
+            if let Err(e) = batch.conn.run("RELEASE SAVEPOINT turn").await {
+                batch.undo().await;
+                desk.pass_on(slot).await;
+                return Some(Err(e.to_string()));
+            }
+            desk.pass_on(slot).await;
+            outcome.wait_for(Option::is_some).await.ok()?.clone()
+        });
+        match ended.await {
+            Ok(Some(Ok(()))) => Ok(()),
+            Ok(Some(Err(why))) => Err(Fault::Lost(why).into()),
+            Ok(None) | Err(_) => Err(Fault::Lost("nobody knows how it ended".into()).into()),
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(mut slot) = mem::take(&mut self.slot) else { return };
+        let desk = self.desk.clone();
+        let undo = async move {
+            if let Some(batch) = slot.as_mut() {
+                batch.undo().await;
+            }
+            desk.pass_on(slot).await;
+        };
+        // Without a runtime the process is ending, and the database undoes what was not committed.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(undo);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! How often somebody may try. Buckets refill with time; they live in this server's memory, bounded in number.
+
+use domain::{Moment, Refusal};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+/// So many tries at once, then one more every so many milliseconds.
+#[derive(Clone, Copy)]
+struct Pace {
+    burst: i64,
+    every: i64,
+}
+
+const PER_ACCOUNT: Pace = Pace { burst: 10, every: 30_000 };
+const PER_ADDRESS: Pace = Pace { burst: 30, every: 2_000 };
+const OVERALL: Pace = Pace { burst: 200, every: 50 };
+/// Beyond this many buckets the full ones are forgotten.
+const MOST: usize = 20_000;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Who {
+    Account(String),
+    Address(IpAddr),
+    Everybody,
+}
+
+/// Counts tries that cost something: passwords and links.
+#[derive(Default)]
+pub(crate) struct Throttle(Mutex<HashMap<Who, i64>>);
+
+impl Throttle {
+    /// Takes one try for the account (if one is named), the address and all together; or says when to come back.
+    pub fn take(&self, account: Option<&str>, address: IpAddr, now: Moment) -> Result<(), Refusal> {
+        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() > MOST {
+            buckets.retain(|_, debt_until| *debt_until > now.0);
+        }
+        let account = account.map(|name| (Who::Account(name.to_owned()), PER_ACCOUNT));
+        let asked: Vec<_> = [(Who::Address(network(address)), PER_ADDRESS), (Who::Everybody, OVERALL)]
+            .into_iter()
+            .chain(account)
+            .collect();
+        // A bucket is kept as the moment at which it will be full again.
+        let full_at = |who: &Who, b: &HashMap<Who, i64>| b.get(who).copied().unwrap_or(0).max(now.0);
+        let wait = asked
+            .iter()
+            .map(|(who, pace)| full_at(who, &buckets) + pace.every - (now.0 + pace.burst * pace.every))
+            .max()
+            .unwrap_or(0);
+        if wait > 0 {
+            let seconds = u32::try_from(wait.div_euclid(1000) + 1).unwrap_or(u32::MAX);
+            return Err(Refusal::TooMany { seconds });
+        }
+        for (who, pace) in asked {
+            let full = full_at(&who, &buckets) + pace.every;
+            buckets.insert(who, full);
+        }
+        Ok(())
+    }
+
+    /// The password was right: the account's bucket is full again.
+    pub fn forgive(&self, account: &str) {
+        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.remove(&Who::Account(account.to_owned()));
+    }
+}
+
+/// One household of IPv6 addresses counts as one.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => IpAddr::V4(v4),
+            None => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+        },
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    const NOW: Moment = Moment(1_000_000_000);
+
+    #[test]
+    fn an_account_is_tried_ten_times_then_once_every_half_minute() {
+        let throttle = Throttle::default();
+        for _ in 0..10 {
+            assert_eq!(throttle.take(Some("ada"), HERE, NOW), Ok(()));
+        }
+        assert_eq!(throttle.take(Some("ada"), HERE, NOW), Err(Refusal::TooMany { seconds: 31 }));
+        assert_eq!(throttle.take(Some("grace"), HERE, NOW), Ok(()));
+        assert_eq!(throttle.take(Some("ada"), HERE, NOW.plus(Duration::from_secs(30))), Ok(()));
+        throttle.forgive("ada");
+        assert_eq!(throttle.take(Some("ada"), HERE, NOW.plus(Duration::from_secs(30))), Ok(()));
+    }
+
+    #[test]
+    fn an_address_is_held_back_whatever_names_it_tries() {
+        let throttle = Throttle::default();
+        let tries = (0..100).filter(|i| throttle.take(Some(&format!("n{i}")), HERE, NOW).is_ok()).count();
+        assert_eq!(tries, 30);
+    }
+
+    #[test]
+    fn many_addresses_together_are_held_back() {
+        let throttle = Throttle::default();
+        let tries = (0..1000u32)
+            .filter(|i| throttle.take(None, IpAddr::V4((0x0a00_0000 + i).into()), NOW).is_ok())
+            .count();
+        assert_eq!(tries, 200);
+    }
+
+    #[test]
+    fn one_ipv6_household_counts_as_one() {
+        let throttle = Throttle::default();
+        let tries = (0..100u128)
+            .filter(|i| throttle.take(None, IpAddr::V6(((0x2001_0db8 << 96) + i).into()), NOW).is_ok())
+            .count();
+        assert_eq!(tries, 30);
+    }
+}

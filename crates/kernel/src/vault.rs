@@ -1,0 +1,158 @@
+//! The vault: what must not be readable in the database, its journal or a backup.
+//!
+//! Every secret is sealed under the data key of the day on which it ends, bound to what it belongs to, so that a
+//! swapped or flipped row fails closed. Data keys are wrapped by the master key, which is kept elsewhere. When the
+//! day's key is destroyed, everything sealed under it is dead wherever copies lie.
+
+use crate::{
+    error::{Error, Fault, Result},
+    master_key::MasterKey,
+    random,
+    store::Conn,
+};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use domain::Moment;
+use std::sync::RwLock;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const NONCE: usize = 24;
+const DAY: i64 = 86_400_000;
+
+pub(crate) type DataKey = Zeroizing<[u8; 32]>;
+
+pub(crate) struct Vault {
+    master: RwLock<MasterKey>,
+}
+
+impl Vault {
+    pub fn new(master: MasterKey) -> Self {
+        Self { master: RwLock::new(master) }
+    }
+
+    /// Seals a key under the master key.
+    pub fn wrap(&self, key: &DataKey, what: &str) -> Result<Vec<u8>> {
+        let master = self.master.read().map_err(|_| Fault::Vault("poisoned"))?;
+        seal(&master, &key[..], what.as_bytes())
+    }
+
+    pub fn unwrap(&self, wrapped: &[u8], what: &str) -> Result<DataKey> {
+        let master = self.master.read().map_err(|_| Fault::Vault("poisoned"))?;
+        let plain = open(&master, wrapped, what.as_bytes())?;
+        let mut key = Zeroizing::new([0; 32]);
+        if plain.len() != key.len() {
+            return Err(Fault::Vault("a wrapped key has the wrong length").into());
+        }
+        key.copy_from_slice(&plain);
+        Ok(key)
+    }
+
+    /// From now on another master key wraps. The caller has wrapped everything anew.
+    pub fn change_master(&self, key: MasterKey) -> Result<()> {
+        *self.master.write().map_err(|_| Fault::Vault("poisoned"))? = key;
+        Ok(())
+    }
+
+    /// Puts a secret into the vault until its last day; `bound` says what it belongs to.
+    pub async fn put(
+        &self,
+        conn: &mut Conn,
+        secret: &[u8],
+        bound: &str,
+        ends: Moment,
+        now: Moment,
+    ) -> Result<Uuid> {
+        let day = last_day(ends);
+        let key = self.day_key(conn, day).await?;
+        let id = random::id(now)?;
+        let sealed = seal(&key, secret, context(bound, id).as_bytes())?;
+        crate::store::vault::insert_secret(conn, id, day, &sealed).await?;
+        Ok(id)
+    }
+
+    /// Opens a secret. None once it has ended or was destroyed; a fault if it is not what was put there.
+    pub async fn take_out(
+        &self,
+        conn: &mut Conn,
+        id: Uuid,
+        bound: &str,
+        now: Moment,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let Some((day, sealed, wrapped)) = crate::store::vault::secret(conn, id).await? else {
+            return Ok(None);
+        };
+        if last_day(now) > day {
+            return Ok(None);
+        }
+        let key = self.unwrap(&wrapped, &day_name(day))?;
+        open(&key, &sealed, context(bound, id).as_bytes()).map(Some)
+    }
+
+    async fn day_key(&self, conn: &mut Conn, day: i64) -> Result<DataKey> {
+        if let Some(wrapped) = crate::store::vault::day_key(conn, day).await? {
+            return self.unwrap(&wrapped, &day_name(day));
+        }
+        let key = Zeroizing::new(random::bytes()?);
+        // Another server may have been quicker: what the database holds is what counts.
+        crate::store::vault::insert_day_key(conn, day, &self.wrap(&key, &day_name(day))?).await?;
+        let wrapped =
+            crate::store::vault::day_key(conn, day).await?.ok_or(Fault::Vault("a new key is gone"))?;
+        self.unwrap(&wrapped, &day_name(day))
+    }
+}
+
+/// Days are counted from 1970; a secret lives to the end of the day on which it ends.
+pub(crate) fn last_day(at: Moment) -> i64 {
+    at.0.div_euclid(DAY)
+}
+
+pub(crate) fn day_name(day: i64) -> String {
+    format!("vault day {day}")
+}
+
+fn context(bound: &str, id: Uuid) -> String {
+    format!("{bound} {id}")
+}
+
+fn seal(key: &[u8; 32], plain: &[u8], context: &[u8]) -> Result<Vec<u8>> {
+    let nonce: [u8; NONCE] = random::bytes()?;
+    let sealed = XChaCha20Poly1305::new(key.into())
+        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: context })
+        .map_err(|_| Error::from(Fault::Vault("sealing failed")))?;
+    Ok([&nonce[..], &sealed].concat())
+}
+
+fn open(key: &[u8; 32], sealed: &[u8], context: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    let broken =
+        || Error::from(Fault::Vault("a sealed value was altered, moved, or sealed under another key"));
+    let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or_else(broken)?;
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: context })
+        .map(Zeroizing::new)
+        .map_err(|_| broken())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flipped_bit_and_every_other_owner_fails_closed() {
+        let key = [7; 32];
+        let sealed = seal(&key, b"482913", b"mac a").unwrap();
+        assert_eq!(&open(&key, &sealed, b"mac a").unwrap()[..], b"482913");
+        assert!(open(&key, &sealed, b"mac b").is_err());
+        assert!(open(&[8; 32], &sealed, b"mac a").is_err());
+        for bit in 0..sealed.len() * 8 {
+            let mut flipped = sealed.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(open(&key, &flipped, b"mac a").is_err(), "bit {bit}");
+        }
+        for length in 0..sealed.len() {
+            assert!(open(&key, &sealed[..length], b"mac a").is_err(), "length {length}");
+        }
+    }
+}
