@@ -11,11 +11,13 @@ pub struct Moment(pub i64);
 
 impl Moment {
     /// This much later; stays at the end of time instead of wrapping.
+    #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(millis(span)))
     }
 
     /// This much earlier.
+    #[must_use]
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(millis(span)))
     }
