@@ -1,41 +1,39 @@
 //! Licences that we may ship under: permissive ones, and the Mozilla licence, which asks something only of those
 //! who change the files that it covers. What a crate says is an expression in which one branch has to fit.
 
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
 use super::graph::Graph;
 
-const ALLOWED: [&str; 15] = [
-    "0BSD",
-    "Apache-2.0",
-    "Apache-2.0 WITH LLVM-exception",
-    "BSD-1-Clause",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0",
-    "CC0-1.0",
-    "CDLA-Permissive-2.0",
-    "ISC",
-    "MIT",
-    "MIT-0",
-    "MPL-2.0",
-    "Unicode-3.0",
-    "Zlib",
-];
+/// The list that `deny.toml` keeps.
+pub fn read(root: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(root.join("deny.toml")).context("cannot read deny.toml")?;
+    let rules: toml::Table = text.parse().context("deny.toml is not TOML")?;
+    let allow =
+        rules.get("licenses").and_then(|licences| licences.get("allow")).and_then(toml::Value::as_array);
+    let allow = allow.context("deny.toml has no [licenses] allow")?;
+    Ok(allow.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
+}
 
-pub fn findings(graph: &Graph) -> Vec<String> {
-    let refused = graph.crates.iter().filter(|one| !allowed(&one.licence));
+pub fn findings(graph: &Graph, allow: &[String]) -> Vec<String> {
+    let refused = graph.crates.iter().filter(|one| !fits(&one.licence, allow));
     refused.map(|one| format!("{} {} is under \"{}\"", one.name, one.version, one.licence)).collect()
 }
 
 /// Whether one way of reading the expression needs allowed licences only.
-fn allowed(expression: &str) -> bool {
+fn fits(expression: &str, allow: &[String]) -> bool {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
-    let mut words = Words { words: spaced.split_whitespace().collect(), next: 0 };
+    let mut words = Words { words: spaced.split_whitespace().collect(), next: 0, allow };
     words.either() && words.next == words.words.len()
 }
 
 struct Words<'a> {
     words: Vec<&'a str>,
     next: usize,
+    allow: &'a [String],
 }
 
 impl Words<'_> {
@@ -69,12 +67,12 @@ impl Words<'_> {
         }
         let Some(&name) = self.words.get(self.next) else { return false };
         self.next += 1;
+        let mut name = name.to_owned();
         if self.take("WITH") {
-            let exception = self.words.get(self.next).copied().unwrap_or_default();
+            name = format!("{name} WITH {}", self.words.get(self.next).copied().unwrap_or_default());
             self.next += 1;
-            return ALLOWED.contains(&format!("{name} WITH {exception}").as_str());
         }
-        ALLOWED.contains(&name)
+        self.allow.contains(&name)
     }
 }
 
@@ -83,19 +81,29 @@ mod tests {
     use super::super::graph::made_up::{graph, theirs};
     use super::*;
 
+    fn allow() -> Vec<String> {
+        ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "Unicode-3.0"].map(str::to_owned).to_vec()
+    }
+
     #[test]
     fn one_branch_has_to_fit_and_every_part_of_it() {
-        for fits in ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR GPL-2.0) AND Unicode-3.0"] {
-            assert!(allowed(fits), "{fits}");
+        for good in [
+            "MIT",
+            "MIT/Apache-2.0",
+            "Apache-2.0 WITH LLVM-exception",
+            "GPL-3.0 OR MIT",
+            "(MIT OR GPL-2.0) AND Unicode-3.0",
+        ] {
+            assert!(fits(good, &allow()), "{good}");
         }
-        for fits_not in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT", "Apache-2.0 WITH Some-exception"] {
-            assert!(!allowed(fits_not), "{fits_not}");
+        for bad in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT", "Apache-2.0 WITH Some-exception"] {
+            assert!(!fits(bad, &allow()), "{bad}");
         }
     }
 
     #[test]
     fn a_crate_under_another_licence_is_named() {
-        let found = findings(&graph([theirs("viral", "1.0.0", "AGPL-3.0-only")]));
+        let found = findings(&graph([theirs("viral", "1.0.0", "AGPL-3.0-only")]), &allow());
         assert_eq!(found, ["viral 1.0.0 is under \"AGPL-3.0-only\""]);
     }
 }

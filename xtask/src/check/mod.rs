@@ -41,7 +41,7 @@ fn rules() -> Result<()> {
     let findings: Vec<String> = [
         crates::findings(&graph),
         versions::findings(&graph),
-        licences::findings(&graph),
+        licences::findings(&graph, &licences::read(&root)?),
         wasm::findings(&wasm::read()?),
         languages::findings(&languages::read(&root.join("app/locales"))?),
         files::findings(&files::read(&root)?, &root.to_string_lossy()),
