@@ -26,19 +26,19 @@ pub fn findings(graph: &Graph, allow: &[String]) -> Vec<String> {
 /// Whether one way of reading the expression needs allowed licences only.
 fn fits(expression: &str, allow: &[String]) -> bool {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
-    let mut words = Words { words: spaced.split_whitespace().collect(), next: 0, allow };
-    words.either() && words.next == words.words.len()
+    let mut words = Words { all: spaced.split_whitespace().collect(), next: 0, allow };
+    words.either() && words.next == words.all.len()
 }
 
 struct Words<'a> {
-    words: Vec<&'a str>,
+    all: Vec<&'a str>,
     next: usize,
     allow: &'a [String],
 }
 
 impl Words<'_> {
     fn take(&mut self, word: &str) -> bool {
-        let there = self.words.get(self.next) == Some(&word);
+        let there = self.all.get(self.next) == Some(&word);
         self.next += usize::from(there);
         there
     }
@@ -65,11 +65,11 @@ impl Words<'_> {
             let fits = self.either();
             return self.take(")") && fits;
         }
-        let Some(&name) = self.words.get(self.next) else { return false };
+        let Some(&name) = self.all.get(self.next) else { return false };
         self.next += 1;
         let mut name = name.to_owned();
         if self.take("WITH") {
-            name = format!("{name} WITH {}", self.words.get(self.next).copied().unwrap_or_default());
+            name = format!("{name} WITH {}", self.all.get(self.next).copied().unwrap_or_default());
             self.next += 1;
         }
         self.allow.contains(&name)
