@@ -124,7 +124,13 @@ impl PermissionSet {
     /// Those that are worth something beside the others: what rests on an absent one is left out.
     #[must_use]
     pub fn effective(self) -> Self {
-        self.iter().filter(|p| self.covers(p.needs())).collect()
+        self.effective_beside(Self::EMPTY)
+    }
+
+    /// The same, where these others are held elsewhere.
+    #[must_use]
+    pub fn effective_beside(self, others: Self) -> Self {
+        self.iter().filter(|p| self.union(others).covers(p.needs())).collect()
     }
 }
 

@@ -81,16 +81,15 @@ impl Rights {
         if groups.is_empty() { Reach::Nothing } else { Reach::Groups(groups) }
     }
 
-    /// The union over the grants whose scope fits. *Organization/Read* is about the organisation, so it counts
-    /// wherever it is held; the console's own permissions count only over all devices.
+    /// The union over the grants whose scope fits. The console's own permissions count only over all devices. What
+    /// rests on *Organization/Read* counts wherever that one is held, for it is about the organisation.
     fn weigh(&self, fits: impl Fn(&Scope) -> bool) -> PermissionSet {
-        let organisation = self.0.iter().any(|g| g.permissions.contains(Permission::OrganizationRead));
-        self.0
-            .iter()
-            .filter(|g| fits(&g.scope))
+        let fitting = self.0.iter().filter(|g| fits(&g.scope));
+        let given: PermissionSet = fitting
             .flat_map(|g| g.permissions.iter().filter(|p| !p.is_console() || g.scope == Scope::AllDevices))
-            .chain(organisation.then_some(Permission::OrganizationRead))
-            .collect::<PermissionSet>()
-            .effective()
+            .collect();
+        let organisation = self.0.iter().any(|g| g.permissions.contains(Permission::OrganizationRead));
+        let beside = organisation.then_some(Permission::OrganizationRead).into_iter().collect();
+        given.effective_beside(beside)
     }
 }

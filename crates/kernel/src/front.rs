@@ -19,8 +19,8 @@ use std::{net::IpAddr, time::Duration};
 use subtle::ConstantTimeEq;
 
 /// How long a setup address and an invitation last.
-pub const SETUP_LASTS: Duration = Duration::from_secs(30 * 60);
-pub const INVITATION_LASTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub const SETUP_LASTS: Duration = Duration::from_mins(30);
+pub const INVITATION_LASTS: Duration = Duration::from_hours(7 * 24);
 const AGENT_MAX: usize = 200;
 
 /// Where a request comes from.

@@ -78,13 +78,12 @@ impl House {
 
 /// A database that is new: makes the master key where there is none, and the chain's key.
 async fn begin(writer: &Writer, keys: &KeySource) -> Result<Vec<u8>, OpenError> {
-    let master = match keys.read()? {
-        Some(master) => master,
-        None => {
-            let master: MasterKey = Zeroizing::new(random::bytes()?);
-            keys.create(&master)?;
-            master
-        }
+    let master = if let Some(master) = keys.read()? {
+        master
+    } else {
+        let master: MasterKey = Zeroizing::new(random::bytes()?);
+        keys.create(&master)?;
+        master
     };
     let chain: DataKey = Zeroizing::new(random::bytes()?);
     let wrapped = Vault::new(master).wrap(&chain, CHAIN)?;

@@ -78,6 +78,9 @@ mod store;
 mod throttle;
 mod vault;
 
+#[cfg(test)]
+mod tests;
+
 pub use clock::Clock;
 pub use error::{Error, Fault, Result};
 pub use front::{Caller, INVITATION_LASTS, Invitation, NewOwner, SETUP_LASTS, SignInKey, Ticket};

@@ -83,7 +83,7 @@ impl Drop for Queued<'_> {
 }
 
 fn argon() -> Result<Argon2<'static>> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|e| fault(&e))?;
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(fault)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

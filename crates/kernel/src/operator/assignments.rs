@@ -138,7 +138,7 @@ impl Privilege for Unassign {
         if people.is_empty() {
             return found(None);
         }
-        Ok(Loss { people, assignment, role, one })
+        Ok(Loss { assignment, role, people, one })
     }
 
     fn about(on: &Loss) -> Option<About> {

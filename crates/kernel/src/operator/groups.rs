@@ -51,8 +51,8 @@ impl Operator {
     }
 }
 
-fn about(group: &Group) -> Option<About> {
-    Some(About { kind: Subject::Group, id: group.id.to_string(), name: group.name.clone() })
+fn about(group: &Group) -> About {
+    About { kind: Subject::Group, id: group.id.to_string(), name: group.name.clone() }
 }
 
 pub struct CreateGroup;
@@ -68,7 +68,7 @@ impl Privilege for CreateGroup {
     }
 
     fn about(on: &Group) -> Option<About> {
-        about(on)
+        Some(about(on))
     }
 }
 
@@ -99,7 +99,7 @@ impl Privilege for ChangeGroup {
     }
 
     fn about(on: &GroupChange) -> Option<About> {
-        about(&on.before)
+        Some(about(&on.before))
     }
 
     fn note(on: &GroupChange) -> Vec<(&'static str, String)> {
@@ -128,7 +128,7 @@ impl Privilege for DeleteGroup {
     }
 
     fn about(on: &Group) -> Option<About> {
-        about(on)
+        Some(about(on))
     }
 }
 

@@ -35,9 +35,9 @@ use domain::{Actor, Deed, Moment, OperatorId, Outcome, Permission, Refusal, Righ
 use std::{sync::Arc, time::Duration};
 
 /// How long a password that was just given counts.
-const CONFIRMED: Duration = Duration::from_secs(5 * 60);
+const CONFIRMED: Duration = Duration::from_mins(5);
 /// When somebody was last seen is written down at most this often.
-const TOUCH: Duration = Duration::from_secs(60);
+const TOUCH: Duration = Duration::from_mins(1);
 
 /// A signed-in person. Their role and scope are read anew for every request, and again inside every change.
 pub struct Operator {

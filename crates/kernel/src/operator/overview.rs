@@ -5,7 +5,7 @@ use crate::{error::Result, store};
 use domain::{Outcome, Permission, PersonState};
 use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// None where the operator may not know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -26,8 +26,8 @@ impl Aim {
         Ok(Self { rights: store::assignments::rights(conn, id).await?, person })
     }
 
-    fn about(&self) -> Option<About> {
-        Some(about(self.person.id, &self.person.name))
+    fn about(&self) -> About {
+        about(self.person.id, &self.person.name)
     }
 
     fn not_oneself(&self, by: &Asker) -> Result<(), Conflict> {
@@ -56,7 +56,7 @@ macro_rules! aimed {
             }
 
             fn about(on: &Aim) -> Option<About> {
-                on.about()
+                Some(on.about())
             }
 
             fn rule(by: &Asker, on: &Aim) -> Result<(), Conflict> {

@@ -49,8 +49,8 @@ fn ordered(name: &str, permissions: PermissionSet) -> Result<(String, Permission
     Ok((name, permissions))
 }
 
-fn about(role: &Role) -> Option<About> {
-    Some(About { kind: Subject::Role, id: role.id.to_string(), name: role.name.clone() })
+fn about(role: &Role) -> About {
+    About { kind: Subject::Role, id: role.id.to_string(), name: role.name.clone() }
 }
 
 fn words(permissions: PermissionSet) -> String {
@@ -70,7 +70,7 @@ impl Privilege for CreateRole {
     }
 
     fn about(on: &Role) -> Option<About> {
-        about(on)
+        Some(about(on))
     }
 
     fn note(on: &Role) -> Vec<(&'static str, String)> {
@@ -112,7 +112,7 @@ impl Privilege for ChangeRole {
     }
 
     fn about(on: &RoleChange) -> Option<About> {
-        about(&on.before)
+        Some(about(&on.before))
     }
 
     fn note(on: &RoleChange) -> Vec<(&'static str, String)> {
@@ -161,7 +161,7 @@ impl Privilege for DeleteRole {
     }
 
     fn about(on: &Self::On) -> Option<About> {
-        about(&on.0)
+        Some(about(&on.0))
     }
 
     fn rule(by: &Asker, (role, held): &Self::On) -> Result<(), Conflict> {

@@ -229,7 +229,7 @@ pub(crate) async fn list(
     query: &AuditQuery,
 ) -> Result<domain::Page<AuditEntry>> {
     let after = query.after.as_deref().map(cursor::number).transpose()?;
-    let limit = query.limit.clamp(1, 1000) as usize;
+    let limit = cursor::page(query.limit, 1000);
     if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
         return Err(Error::invalid(Field::Time, Why::Malformed));
     }

@@ -9,6 +9,11 @@ use uuid::Uuid;
 /// Longer ones were not made here.
 const LONGEST: usize = 1024;
 
+/// How many rows a page has; fifty where nothing was said.
+pub(crate) fn page(limit: u32, most: u32) -> usize {
+    (if limit == 0 { 50 } else { limit.min(most) }) as usize
+}
+
 pub(crate) fn of_name(fold: &str, id: Uuid) -> String {
     Base64UrlUnpadded::encode_string(&[id.as_bytes(), fold.as_bytes()].concat())
 }

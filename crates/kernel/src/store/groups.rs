@@ -29,7 +29,7 @@ pub struct GroupQuery {
 
 pub(crate) async fn list(conn: &mut Conn, reach: &Reach, query: &GroupQuery) -> Result<Page<Group>> {
     let after = query.after.as_deref().map(cursor::name).transpose()?;
-    let limit = query.limit.clamp(1, 500) as usize;
+    let limit = cursor::page(query.limit, 500);
     let like = like(&query.search);
     let only = match reach {
         Reach::Nothing => return Ok(Page { items: vec![], next: None, total: Some(0) }),

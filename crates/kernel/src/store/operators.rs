@@ -74,7 +74,7 @@ pub struct PeopleQuery {
 
 pub(crate) async fn list(conn: &mut Conn, query: &PeopleQuery) -> Result<Page<Person>> {
     let after = query.after.as_deref().map(cursor::name).transpose()?;
-    let limit = query.limit.clamp(1, 200) as usize;
+    let limit = cursor::page(query.limit, 200);
     let like = like(&query.search);
     let (rows, total): (Vec<PersonRow>, i64) = on!(conn, c => {
         let mut count = QueryBuilder::new("SELECT COUNT(*) FROM operators WHERE 1 = 1");

@@ -8,8 +8,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// A sign-in ends when it was not used for so long, and in any case after so long.
-pub const IDLE: Duration = Duration::from_secs(30 * 60);
-pub const ABSOLUTE: Duration = Duration::from_secs(12 * 60 * 60);
+pub const IDLE: Duration = Duration::from_mins(30);
+pub const ABSOLUTE: Duration = Duration::from_hours(12);
 
 /// A live sign-in with its person.
 pub(crate) struct Live {

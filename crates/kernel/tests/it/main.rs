@@ -1,0 +1,12 @@
+//! The kernel's stories, each told on both databases: real SQLite files, a real PostgreSQL.
+
+mod assignments;
+mod audit;
+mod front;
+mod groups;
+mod opening;
+mod own;
+mod people;
+mod roles;
+mod schema;
+mod world;
