@@ -1,1 +1,7 @@
-fn main() {}
+//! `holdfast`: see `holdfast --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::commands::run()
+}

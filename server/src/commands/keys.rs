@@ -1,0 +1,24 @@
+//! `holdfast keys rotate`: a new master key. The console must not run meanwhile, for it would go on with the old one.
+
+use super::opening::{self, Lock};
+use crate::config::Config;
+use crate::stop::Stop;
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a new master key and seal everything with it, while no console runs; older backups keep needing the old one
+    Rotate,
+}
+
+pub async fn rotate(config: &Config) -> Result<(), Stop> {
+    let kernel = opening::open_existing(config).await?;
+    let lock = Lock::alone(config)?;
+    let rotated = kernel.rotate_keys().await;
+    kernel.close().await;
+    drop(lock);
+    rotated.map_err(|error| opening::refused(&error))?;
+    println!("There is a new master key, and everything is sealed with it.");
+    println!("Keep a copy of it apart from the backups. Backups made before now need the old one.");
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! `holdfast serve`: open everything, say where it is, serve, and end in order. Standard output carries the one or
+//! two addresses a person needs; everything else is log and goes to standard error.
+
+use super::data;
+use super::opening::{self, Lock};
+use crate::config::{self, Config, Given, MetricsListen};
+use crate::router::{self, Parts};
+use crate::stop::Stop;
+use crate::watch::{self, Watch};
+use crate::{assets::Assets, listener, logs, panics, sweeper};
+use axum::Router;
+use clap::Args;
+use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch as told;
+
+#[derive(Args)]
+pub struct Options {
+    /// Where to listen [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "port")]
+    pub listen: Option<String>,
+    /// The port alone; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Print every key of the configuration with its value and what it means, and do nothing else
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+pub fn run(options: &Options, given: Given) -> Result<(), Stop> {
+    let mut config = Config::load(&given)?;
+    if let Some(port) = options.port {
+        let mut given = given;
+        given.flags.insert("listen".to_owned(), SocketAddr::new(config.listen.ip(), port).to_string());
+        config = Config::load(&given)?;
+    }
+    if options.print_config {
+        print!("{}", config::as_toml(&config));
+        return Ok(());
+    }
+    logs::start(config.log_format, config.log_level);
+    panics::to_the_log();
+    super::wait(serve(&config))
+}
+
+async fn serve(config: &Config) -> Result<(), Stop> {
+    data::prepare(&config.data)?;
+    let signals = Signals::hear()?;
+    // First the port, so that a console that is already there is found before its database is touched.
+    let (console, bound) = listen(config.listen, "--port").await?;
+    let figures_at = match config.metrics_listen {
+        MetricsListen::At(address) => Some(listen(address, "HOLDFAST_METRICS_LISTEN").await?.0),
+        MetricsListen::Same | MetricsListen::Off => None,
+    };
+    let figures =
+        watch::record().map_err(|error| Stop::new(format!("No figures can be kept: {error}."), "", ""))?;
+    let _lock = if config.sqlite_file().is_some() { Lock::alone(config) } else { Lock::shared(config) }?;
+    let kernel = opening::open(config).await?;
+    let public = config.public_url(bound);
+    let watch = Watch { kernel: kernel.clone(), figures: figures.clone() };
+    let parts = Parts {
+        kernel: kernel.clone(),
+        assets: Assets::load(),
+        public: public.clone(),
+        proxies: config.trusted_proxies.clone(),
+        limits: config.limits,
+        watch: (config.metrics_listen == MetricsListen::Same).then(|| watch.clone()),
+    };
+    let routes = router::build(parts);
+    let token = kernel.offer_setup().await.map_err(|error| opening::failed(&error))?;
+    announce(&public.to_string(), token.as_deref());
+
+    let (stop, stopped) = told::channel(false);
+    tokio::spawn(watch::keep_up(figures));
+    tokio::spawn(sweeper::sweep(kernel.clone()));
+    let beside =
+        figures_at.map(|at| tokio::spawn(served(at, watch::routes(watch), config.clone(), stopped.clone())));
+    let console = tokio::spawn(served(console, routes, config.clone(), stopped));
+    signals.asked_to_stop().await;
+    tracing::info!("stopping");
+    let _ = stop.send(true);
+    let _ = console.await;
+    if let Some(beside) = beside {
+        let _ = beside.await;
+    }
+    // What was acknowledged is on the disk already; this only lets go of the database.
+    kernel.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr, key: &str) -> Result<(TcpListener, SocketAddr), Stop> {
+    let refused = |error: std::io::Error| match error.kind() {
+        ErrorKind::AddrInUse => Stop::new(
+            format!("The port {} on {} is taken.", address.port(), address.ip()),
+            "another program listens there, perhaps another Holdfast.",
+            format!("stop that one, or choose another with {key}."),
+        ),
+        ErrorKind::PermissionDenied => Stop::new(
+            format!("The port {} may not be used by this user.", address.port()),
+            "ports below 1024 need a right of their own.",
+            format!("choose a higher one with {key}, and let a reverse proxy serve the low one."),
+        ),
+        _ => Stop::new(
+            format!("Nothing can listen on {address}: {error}."),
+            "this computer may not have that address.",
+            format!("choose another with {key}."),
+        ),
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
+    Ok((listener, bound))
+}
+
+/// Standard output may be closed; the console runs all the same.
+fn announce(address: &str, token: Option<&str>) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "Console: {address}");
+    if let Some(token) = token {
+        let _ = writeln!(out, "Set up:  {address}/setup?token={token}");
+    }
+    let _ = out.flush();
+}
+
+async fn served(listener: TcpListener, routes: Router, config: Config, mut stopped: told::Receiver<bool>) {
+    let stop = async move {
+        // Whoever told us is gone: that is an end as well.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    listener::serve(listener, routes, config.limits.connections, config.shutdown, stop).await;
+}
+
+/// SIGTERM or Ctrl-C, heard from the moment this was made.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn hear() -> Result<Self, Stop> {
+        let one = |kind| {
+            signal(kind).map_err(|error| {
+                Stop::new(
+                    format!("Signals cannot be received: {error}."),
+                    "the console could not be stopped in order.",
+                    "look at the limits that this program is run under.",
+                )
+            })
+        };
+        Ok(Self { terminate: one(SignalKind::terminate())?, interrupt: one(SignalKind::interrupt())? })
+    }
+
+    async fn asked_to_stop(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Everything that is settled before a page or a server function sees a request: is it meant for us and from our own
+//! pages, is there room for it, does its body end, and is somebody signed in. What is reached without signing in is
+//! listed here and nowhere else; whatever is not on the list is refused before its arguments are decoded.
+//!
+//! Nothing here decides what a person may do: that is the kernel's, behind its door.
+
+use crate::caller::caller;
+use crate::config::{Limits, Network, PublicUrl};
+use crate::sorry::{Sorry, Wants};
+use crate::{origin, sign_ins};
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::SignInKey;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tower_sessions::Session;
+
+/// Pages for people who are not signed in (yet).
+pub const OPEN_PAGES: &[&str] = &["/sign-in", "/setup", "/invitation"];
+
+/// Server functions for them.
+pub const OPEN_FUNCTIONS: &[&str] = &["/api/sign_in", "/api/setup", "/api/accept_invitation", "/api/look"];
+
+#[derive(Clone)]
+pub struct Guard {
+    public: PublicUrl,
+    proxies: Arc<[Network]>,
+    limits: Limits,
+    places: Arc<Semaphore>,
+}
+
+impl Guard {
+    pub fn new(public: PublicUrl, proxies: &[Network], limits: Limits) -> Self {
+        Self { public, proxies: proxies.into(), limits, places: Arc::new(Semaphore::new(limits.requests)) }
+    }
+}
+
+/// Meant for us, and sent by us if it could change something.
+pub async fn only_ours(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    if !origin::is_our_host(uri, headers, &guard.public) {
+        return Sorry::OtherHost(guard.public.to_string()).to(&Wants::of(&request));
+    }
+    if !origin::may_change(method, uri, headers, &guard.public) {
+        return Sorry::OtherSite.to(&Wants::of(&request));
+    }
+    next.run(request).await
+}
+
+/// Room, and time.
+pub async fn within_limits(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let wants = Wants::of(&request);
+    let Ok(place) = guard.places.clone().try_acquire_owned() else {
+        return Sorry::Busy.to(&wants);
+    };
+    let answer = tokio::time::timeout(guard.limits.request, next.run(request)).await;
+    drop(place);
+    answer.unwrap_or_else(|_| Sorry::Busy.to(&wants))
+}
+
+/// Somebody is signed in, or what is asked for is open to all. Leaves the `Caller`, and the
+/// `SignInKey` where there is a sign-in, in the request.
+pub async fn signed_in(
+    State(guard): State<Guard>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let wants = Wants::of(&request);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    let caller = caller(peer, request.headers(), &guard.proxies);
+    // Asking for anything makes the session look itself up; an id that leads nowhere is then gone from it.
+    if session.id().is_some() && session.get_value("").await.is_err() {
+        return Sorry::Away.to(&wants);
+    }
+    let key = session.id().map(|id| SignInKey::of(id.0));
+    if key.is_none() && !is_open(request.uri().path()) {
+        return to_sign_in(&request, &wants);
+    }
+    if let Some(key) = key {
+        request.extensions_mut().insert(key);
+    }
+    request.extensions_mut().insert(caller.clone());
+    sign_ins::on_behalf_of(caller, next.run(request)).await
+}
+
+fn is_open(path: &str) -> bool {
+    OPEN_PAGES.contains(&path) || OPEN_FUNCTIONS.contains(&path)
+}
+
+fn to_sign_in(request: &Request, wants: &Wants) -> Response {
+    if wants.function || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Sorry::SignedOut.to(wants);
+    }
+    let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+    if asked == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    Redirect::to(&format!("/sign-in?next={}", escaped(asked))).into_response()
+}
+
+/// As one value of a query.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// The whole body or none of it: too large and never ending are settled here, so that nothing further in waits for
+/// the line. Runs after the sign-in is known, so strangers can send little.
+pub async fn whole_body(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let wants = Wants::of(&request);
+    let most = guard.limits.body_bytes;
+    let told =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|length| length > most) {
+        return Sorry::TooLarge(most).to(&wants);
+    }
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(guard.limits.request / 2, axum::body::to_bytes(body, most)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(_)) => Sorry::TooLarge(most).to(&wants),
+        Err(_) => Sorry::TooSlow.to(&wants),
+    }
+}

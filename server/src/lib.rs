@@ -1,0 +1,20 @@
+//! The binary `holdfast`: wiring and edges, no rules. It reads the configuration, opens the kernel, puts the pages
+//! of `app` behind the guard and serves them. What a person may do is decided in the kernel alone.
+
+pub mod assets;
+mod caller;
+pub mod commands;
+pub mod config;
+mod export;
+pub mod guard;
+mod headers;
+pub mod listener;
+pub mod logs;
+mod origin;
+mod panics;
+pub mod router;
+pub mod sign_ins;
+pub mod sorry;
+pub mod stop;
+mod sweeper;
+pub mod watch;

@@ -1,0 +1,109 @@
+//! Refusals that are spoken before a page can be asked for, and the words for a fault: a plain page in the person's
+//! language, or the same as an `ApiError` for a script. Nothing in it depends on anything that could be broken.
+
+mod words;
+
+use app::ApiError;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use leptos::prelude::FromServerFnError;
+
+pub enum Sorry {
+    SignedOut,
+    Forbidden,
+    OtherSite,
+    /// Carries the address that is answered.
+    OtherHost(String),
+    TooLarge(usize),
+    TooSlow,
+    Busy,
+    Away,
+    /// Carries the incident's number.
+    Broken(String),
+}
+
+/// What the one who asks can read.
+pub struct Wants {
+    /// It is a server function that is asked, and by a script.
+    pub script: bool,
+    /// It is a server function that is asked.
+    pub function: bool,
+    dutch: bool,
+}
+
+impl Wants {
+    pub fn of(request: &Request) -> Self {
+        let headers = request.headers();
+        let text =
+            |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+        let function = request.uri().path().starts_with("/api/");
+        Self {
+            script: function && !text(header::ACCEPT).contains("text/html"),
+            function,
+            dutch: is_dutch(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)),
+        }
+    }
+}
+
+/// As the pages choose: the language set here, else the first one the browser asks for that we have.
+fn is_dutch(cookies: &str, accepted: &str) -> bool {
+    let chosen = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("language="));
+    let known = |tag: &str| matches!(tag.trim().get(..2), Some("en" | "nl"));
+    let first = chosen.filter(|tag| known(tag)).or_else(|| accepted.split(',').find(|tag| known(tag)));
+    first.is_some_and(|tag| tag.trim().starts_with("nl"))
+}
+
+impl Sorry {
+    pub fn to(&self, wants: &Wants) -> Response {
+        let status = self.status();
+        let mut response = if wants.script {
+            (status, [(header::CONTENT_TYPE, "application/json")], self.on_the_wire()).into_response()
+        } else {
+            (status, Html(self.page(wants.dutch))).into_response()
+        };
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::OtherHost(_) => StatusCode::MISDIRECTED_REQUEST,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// As the application's own errors travel.
+    fn on_the_wire(&self) -> String {
+        let error = match self {
+            Self::SignedOut => ApiError::SignIn,
+            Self::Forbidden | Self::OtherSite => ApiError::Forbidden,
+            Self::OtherHost(_) | Self::TooLarge(_) | Self::TooSlow => ApiError::Malformed,
+            Self::Busy | Self::Away => ApiError::Away { seconds: 2 },
+            Self::Broken(incident) => ApiError::Broken { incident: incident.clone() },
+        };
+        String::from_utf8_lossy(&error.ser()).into_owned()
+    }
+
+    fn page(&self, dutch: bool) -> String {
+        let (title, text) = if dutch { words::dutch(self) } else { words::english(self) };
+        let (language, way, link) = match (self, dutch) {
+            (Self::SignedOut, false) => ("en", "/sign-in", "Sign in"),
+            (Self::SignedOut, true) => ("nl", "/sign-in", "Aanmelden"),
+            (_, false) => ("en", "/", "To the overview"),
+            (_, true) => ("nl", "/", "Naar het overzicht"),
+        };
+        format!(
+            "<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
+             content=\"width=device-width\"><title>{title} · Holdfast</title><body><main><h1>{title}</h1><p>{text}</p>\
+             <p><a href=\"{way}\">{link}</a></p></main></body></html>"
+        )
+    }
+}
