@@ -1,14 +1,41 @@
+//! The console as people see it: pages, their parts, and the declarations of the server functions.
+//!
+//! Pages are made on the server alone; a form posts to a server function, which answers with a redirect, so every
+//! task works without scripts. Islands ([`islands`]) are what is live on top of that, and all that the browser's
+//! bundle holds. No rule and no SQL stands here: the kernel is asked, and what it says is shown.
+//!
+//! For the server: mount `leptos_axum::generate_route_list(App)` with [`shell`], and put
+//! * in Leptos' context: a [`kernel::Kernel`], a [`Stylesheet`] and an [`Origin`];
+//! * in each request's extensions: a [`kernel::Caller`], a [`kernel::SignInKey`] where the cookie names one, and
+//!   tower-sessions' `Session`.
+//!
+//! Pages bring their own `Content-Security-Policy` with their nonce. Server functions lie under `/api/`; the two
+//! exports of the audit log, `/audit.csv` and `/audit.jsonl`, are the server's.
+
+pub mod api;
+pub mod error;
+pub mod islands;
+
 #[cfg(feature = "ssr")]
-mod words {
-    mod generated { #![allow(clippy::all, clippy::pedantic, warnings)] include!(concat!(env!("OUT_DIR"), "/i18n.rs")); }
-    pub use generated::i18n::{self, Locale};
-    pub use leptos_i18n::td_string as say;
-    use i18n::*;
-    pub fn x(l: Locale, n: u64) -> String {
-        let a: &'static str = say!(l, people.title);
-        let b: String = say!(l, people.hello, name = a);
-        let c: String = say!(l, people.count, count = n);
-        b + &c
-    }
-    #[test] fn t() { assert_eq!(x(Locale::nl, 1), "") }
-}
+mod app;
+#[cfg(feature = "ssr")]
+pub mod language;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod parts;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+mod ssr;
+#[cfg(feature = "ssr")]
+mod words;
+
+pub use error::ApiError;
+
+#[cfg(feature = "ssr")]
+pub use {
+    app::App,
+    shell::{Stylesheet, shell},
+    ssr::{Origin, audit_query},
+};

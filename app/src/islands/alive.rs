@@ -1,0 +1,85 @@
+//! What every page gains in the browser: the keys `/` and `?`, the focus on an error summary, "5 minutes ago"
+//! beside a time, and an address without the word that a deed left in it.
+
+use leptos::prelude::*;
+
+#[island]
+pub fn Alive() -> impl IntoView {
+    Effect::new(|_| {
+        #[cfg(target_arch = "wasm32")]
+        begin();
+    });
+}
+
+#[cfg(target_arch = "wasm32")]
+fn begin() {
+    focus("[role=alert].summary");
+    forget_deed();
+    tell_ago();
+    let handle = window_event_listener(leptos::ev::keydown, press);
+    on_cleanup(move || handle.remove());
+    leptos::prelude::set_interval(tell_ago, std::time::Duration::from_secs(30));
+}
+
+#[cfg(target_arch = "wasm32")]
+fn press(event: web_sys::KeyboardEvent) {
+    use wasm_bindgen::JsCast;
+    let typing = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+    if typing || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return;
+    }
+    match event.key().as_str() {
+        "/" if focus("[data-search]") => event.prevent_default(),
+        "?" => {
+            let _ = window().location().set_href("/help");
+        }
+        _ => {}
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn focus(selector: &str) -> bool {
+    use wasm_bindgen::JsCast;
+    let found = document().query_selector(selector).ok().flatten();
+    let found = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    found.is_some_and(|e| e.focus().is_ok())
+}
+
+/// What was done is said once: loading the page again should not say it again.
+#[cfg(target_arch = "wasm32")]
+fn forget_deed() {
+    let Ok(here) = window().location().href() else { return };
+    let Ok(url) = web_sys::Url::new(&here) else { return };
+    if url.search_params().has("done") {
+        url.search_params().delete("done");
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
+        }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn tell_ago() {
+    use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+    use wasm_bindgen::{JsCast, JsValue};
+    let language = document().document_element().and_then(|e| e.get_attribute("lang")).unwrap_or_default();
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
+    let format = Intl::RelativeTimeFormat::new(&Array::of1(&language.into()), &options);
+    let Ok(times) = document().query_selector_all("time[data-ago]") else { return };
+    for i in 0..times.length() {
+        let Some(time) = times.item(i).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) else { continue };
+        let at = Date::parse(&time.get_attribute("datetime").unwrap_or_default());
+        let minutes = (at - Date::now()) / 60_000.0;
+        let (amount, unit) = match minutes.abs() {
+            m if m < 60.0 => (minutes, "minute"),
+            m if m < 60.0 * 36.0 => (minutes / 60.0, "hour"),
+            _ => (minutes / 1440.0, "day"),
+        };
+        let words = format.format(amount.round(), unit);
+        let _ = time.set_attribute("data-ago", &words);
+    }
+}

@@ -1,0 +1,122 @@
+//! `/assignments`, and taking one back.
+
+use crate::{
+    ApiError, api,
+    parts::{Deed, Title, cell, confirm, empty, signed_in, table, title, when},
+    ssr,
+    words::{self, Locale, say},
+};
+use domain::{Assignment, AssignmentId, OperatorId, Permission};
+use kernel::AssignmentQuery;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+#[component]
+pub fn Assignments() -> impl IntoView {
+    signed_in(async |seat| {
+        let l = seat.l;
+        let id = |name: &str| ssr::query(name).and_then(|text| text.parse::<uuid::Uuid>().ok());
+        let query = AssignmentQuery {
+            person: id("person").map(OperatorId),
+            role: id("role").map(domain::RoleId),
+            group: id("group").map(domain::GroupId),
+        };
+        let all = seat.operator.assignments(&query).await?;
+        let (may, me) = (seat.may(Permission::RolesAssign), seat.operator.id());
+        let mut heading = Title::of(say!(l, assignments.title)).lead(say!(l, assignments.lead));
+        if may {
+            heading = heading.action(say!(l, assignments.new), "/assignments/new");
+        }
+        let list = if all.is_empty() {
+            empty(say!(l, assignments.none), say!(l, assignments.none_why).into(), None).into_any()
+        } else {
+            let count = all.len() as u64;
+            let headings = vec![
+                say!(l, common.role),
+                say!(l, assignments.people),
+                say!(l, common.scope),
+                say!(l, assignments.since),
+                "",
+            ];
+            let rows = all.into_iter().map(|a| row(l, a, may, me)).collect();
+            table("", say!(l, assignments.count, count = count), headings, rows).into_any()
+        };
+        Ok(view! { {title(heading)} {list} })
+    })
+}
+
+fn row(l: Locale, held: Assignment, may: bool, me: OperatorId) -> impl IntoView {
+    let role = words::role_name(l, &held.role_name, held.built_in);
+    let scope = words::scope(l, &held.scope, &held.group_names);
+    let names = held.people.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
+    let label = say!(l, assignments.remove_of, role = role.clone(), name = names);
+    // Nobody takes back what they hold themselves.
+    let may = may && held.people.iter().any(|(id, _)| *id != me);
+    let people = held
+        .people
+        .into_iter()
+        .map(|(id, name)| view! { <a class="chip" href=format!("/people/{id}")>{name}</a> })
+        .collect_view();
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/roles/{}", held.role)>{role}</a></th>
+            {cell(say!(l, assignments.people), view! { <span class="chips">{people}</span> })}
+            {cell(say!(l, common.scope), scope)}
+            {cell(say!(l, assignments.since), when(l, held.at))}
+            <td class="end">
+                {may
+                    .then(|| {
+                        let to = format!("/assignments/{}/remove", held.id);
+                        view! {
+                            <a class="button tight" href=to aria-label=label>
+                                {say!(l, assignments.remove)}
+                            </a>
+                        }
+                    })}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+pub fn RemoveAssignment() -> impl IntoView {
+    signed_in(async |seat| {
+        let l = seat.l;
+        if !seat.may(Permission::RolesAssign) {
+            return Err(ApiError::Forbidden);
+        }
+        let held = seat.operator.assignment(ssr::param::<AssignmentId>("id")?).await?;
+        let role = words::role_name(l, &held.role_name, held.built_in);
+        let scope = words::scope(l, &held.scope, &held.group_names);
+        let me = seat.operator.id();
+        let one = <[_; 1]>::try_from(held.people.clone()).ok().map(|[(_, name)]| name);
+        let each = held.people.iter().filter(|(id, _)| one.is_none() && *id != me).map(|(id, name)| {
+            view! {
+                <form method="post" action=api::assignments::Unassign::url()>
+                    <input type="hidden" name="id" value=held.id.to_string()/>
+                    <input type="hidden" name="person" value=id.to_string()/>
+                    <button>{say!(l, assignments.remove_do_one, role = role.clone(), name = name.clone())}</button>
+                </form>
+            }
+        });
+        let names = held.people.iter().map(|(_, name)| view! { <li>{name.clone()}</li> }).collect_view();
+        let details = view! {
+            <ul>{names}</ul>
+            <div class="actions">{each.collect_view()}</div>
+        };
+        let words = match one {
+            Some(name) => say!(l, assignments.remove_do_one, role = role.clone(), name = name),
+            None => say!(l, assignments.remove_do, role = role.clone()),
+        };
+        let deed = Deed {
+            title: Title::of(say!(l, assignments.remove_title, role = role.clone()))
+                .above(say!(l, assignments.title), "/assignments"),
+            will: vec![say!(l, assignments.remove_will, role = role, scope = scope)],
+            words,
+            to: api::assignments::Unassign::url(),
+            fields: vec![("id", held.id.to_string())],
+            destroys: true,
+            back: "/assignments".into(),
+        };
+        Ok(confirm(l, &seat.returned, deed, details.into_any()))
+    })
+}

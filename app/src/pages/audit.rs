@@ -1,0 +1,163 @@
+//! `/audit`: who did what, filtered, and the ways to take it out.
+
+use crate::{
+    parts::{Title, cell, empty, filter_bar, outcome_badge, pager, select, signed_in, table, text_filter, title, when},
+    ssr::{self, with},
+    words::{self, Locale, say},
+};
+use domain::{About, Actor, AuditEntry, Deed, Moment, Outcome, Permission, Subject};
+use kernel::AuditQuery;
+use leptos::prelude::*;
+
+const ROWS: u32 = 50;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+const FILTERS: [&str; 6] = ["search", "deed", "outcome", "who", "from", "to"];
+
+/// The query that the address asks for. Values that are none are left out, as if nothing had been chosen.
+pub fn audit_filters(value: impl Fn(&str) -> Option<String>) -> AuditQuery {
+    AuditQuery {
+        search: value("search").unwrap_or_default(),
+        who: value("who").and_then(|id| id.parse().ok()),
+        deed: value("deed").and_then(|word| Deed::from_word(&word)),
+        outcome: value("outcome").and_then(|word| Outcome::from_word(&word)),
+        device: value("device").and_then(|id| id.parse().ok()),
+        from: value("from").and_then(|day| midnight(&day)),
+        // The last day counts as a whole.
+        to: value("to").and_then(|day| midnight(&day)).map(|at| Moment(at.0.saturating_add(DAY))),
+        after: value("after"),
+        limit: ROWS,
+    }
+}
+
+/// `2026-03-09` as the moment it begins, UTC.
+fn midnight(day: &str) -> Option<Moment> {
+    let mut parts = day.splitn(3, '-').map(str::parse::<i64>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Days since 1970 of a date in the Gregorian calendar, counted from March so that leap days come last.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
+    Some(Moment(days * DAY))
+}
+
+#[component]
+pub fn Audit() -> impl IntoView {
+    signed_in(async |seat| {
+        let l = seat.l;
+        let query = audit_filters(ssr::query);
+        let further = query.after.is_some();
+        let page = seat.operator.audit(&query).await?;
+        let filters: String = FILTERS
+            .iter()
+            .filter_map(|name| Some((*name, ssr::query(name)?)))
+            .fold(String::new(), |address, (name, value)| with(&address, name, &value));
+        let shown = page.items.len();
+        let list = if page.items.is_empty() {
+            empty(say!(l, audit.none), say!(l, audit.none_why).into(), None).into_any()
+        } else {
+            let caption = match page.total.and_then(|t| u64::try_from(t).ok()) {
+                Some(count) => say!(l, audit.count, count = count),
+                None => say!(l, audit.title).into(),
+            };
+            let headings =
+                vec![say!(l, audit.when), say!(l, audit.who), say!(l, audit.what), say!(l, audit.about), say!(l, audit.outcome), say!(l, common.address)];
+            let rows = page.items.into_iter().map(|entry| row(l, entry)).collect();
+            table("audit", caption, headings, rows).into_any()
+        };
+        let exports = seat.may(Permission::AuditRead).then(|| {
+            view! {
+                <p class="actions">
+                    <span class="soft">{say!(l, audit.export)}</span>
+                    <a class="button tight" href=format!("/audit.csv{filters}") download="">{say!(l, audit.csv)}</a>
+                    <a class="button tight" href=format!("/audit.jsonl{filters}") download="">
+                        {say!(l, audit.json_lines)}
+                    </a>
+                </p>
+            }
+        });
+        Ok(view! {
+            {title(Title::of(say!(l, audit.title)).lead(say!(l, audit.lead)))}
+            {filter_bar(l, "/audit", !filters.is_empty(), fields(l, &query))}
+            {list}
+            {pager(l, &format!("/audit{filters}"), shown, page.total, further, page.next)}
+            {exports}
+        })
+    })
+}
+
+fn fields(l: Locale, query: &AuditQuery) -> impl IntoView + use<> {
+    let deeds = Deed::ALL.iter().map(|d| (d.word().to_owned(), words::deed(l, *d).to_owned())).collect();
+    let outcomes = Outcome::ALL.iter().map(|o| (o.word().to_owned(), words::outcome(l, *o).to_owned())).collect();
+    let who = query.who.map(|id| view! { <input type="hidden" name="who" value=id.to_string()/> });
+    let day = |name: &'static str, label: &'static str| {
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <input id=name name=name type="date" value=ssr::query(name).unwrap_or_default()/>
+            </div>
+        }
+    };
+    view! {
+        {who}
+        {text_filter(say!(l, audit.search), query.search.clone())}
+        {select(l, "deed", say!(l, audit.what), query.deed.map(Deed::word), deeds)}
+        {select(l, "outcome", say!(l, audit.outcome), query.outcome.map(Outcome::word), outcomes)}
+        {day("from", say!(l, audit.from))}
+        {day("to", say!(l, audit.to))}
+    }
+}
+
+fn row(l: Locale, entry: AuditEntry) -> impl IntoView {
+    let who = match &entry.by {
+        Actor::Operator { id, name } => view! { <a href=format!("/people/{id}")>{name.clone()}</a> }.into_any(),
+        other => words::actor(l, other).into_any(),
+    };
+    let notes = entry.note.into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(" · ");
+    view! {
+        <tr>
+            {cell(say!(l, audit.when), when(l, entry.at))}
+            {cell(say!(l, audit.who), who)}
+            {cell(
+                say!(l, audit.what),
+                view! {
+                    {words::deed(l, entry.deed)}
+                    {(!notes.is_empty()).then(|| view! { <span class="explains">{notes}</span> })}
+                },
+            )}
+            {cell(say!(l, audit.about), entry.about.map(|about| subject(l, about)))}
+            {cell(say!(l, audit.outcome), outcome_badge(l, entry.outcome))}
+            {cell(say!(l, common.address), entry.address)}
+        </tr>
+    }
+}
+
+fn subject(l: Locale, about: About) -> AnyView {
+    let to = match about.kind {
+        Subject::Person => Some("people"),
+        Subject::Group => Some("groups"),
+        Subject::Role => Some("roles"),
+        Subject::Console | Subject::Assignment | Subject::Device => None,
+    };
+    let kind = words::kind(l, about.kind);
+    match to {
+        Some(to) => view! { {kind} " " <a href=format!("/{to}/{}", about.id)>{about.name}</a> }.into_any(),
+        None => format!("{kind} {}", about.name).into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_utc() {
+        assert_eq!(midnight("1970-01-01"), Some(Moment(0)));
+        assert_eq!(midnight("2026-03-03"), Some(Moment(1_772_496_000_000)));
+        assert_eq!(midnight("2024-02-29").map(|m| m.to_string()), Some("2024-02-29T00:00:00Z".into()));
+        for none in ["", "today", "2026-13-01", "2026-1", "-1-1-1"] {
+            assert_eq!(midnight(none), None, "{none:?}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! States as a word with a drawing; the colour only repeats what they say.
+
+use super::{Icon, icon};
+use crate::words::{self, Locale, say};
+use domain::{Outcome, PersonState};
+use leptos::prelude::*;
+
+fn badge(tone: &'static str, drawing: Icon, word: &'static str) -> impl IntoView {
+    view! { <span class=format!("badge {tone}")>{icon(drawing)} {word}</span> }
+}
+
+pub fn state_badge(l: Locale, state: PersonState) -> impl IntoView {
+    match state {
+        PersonState::Invited => badge("wait", Icon::Wait, say!(l, people.state_invited)),
+        PersonState::Active => badge("good", Icon::Yes, say!(l, people.state_active)),
+        PersonState::Disabled => badge("", Icon::No, say!(l, people.state_disabled)),
+    }
+}
+
+pub fn outcome_badge(l: Locale, outcome: Outcome) -> impl IntoView {
+    let word = words::outcome(l, outcome);
+    match outcome {
+        Outcome::Done => badge("good", Icon::Yes, word),
+        Outcome::Refused => badge("wait", Icon::No, word),
+        Outcome::Failed => badge("bad", Icon::Warn, word),
+    }
+}

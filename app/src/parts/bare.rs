@@ -1,0 +1,23 @@
+//! The frame of the pages in front of the sign-in: the name, one card, the choice of language.
+
+use super::{done::toast, look::other_language, mark};
+use crate::{islands::Alive, words::Locale};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+pub fn bare(l: Locale, title: String, content: impl IntoView) -> AnyView {
+    view! {
+        <Title text=format!("{title} · Holdfast")/>
+        <div class="door">
+            <span class="brand">{mark()} "Holdfast"</span>
+            <main id="content">
+                <h1>{title}</h1>
+                {toast(l)}
+                {content}
+            </main>
+            <footer>{other_language(l)}</footer>
+            <Alive/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! The frame of every page behind the sign-in: the rail with only what this person may see, and their account.
+
+use super::{Icon, done::toast, icon, mark};
+use crate::{
+    api::sign_in::SignOut,
+    islands::Alive,
+    ssr,
+    words::{Locale, say},
+};
+use domain::{Permission, Rights};
+use kernel::Operator;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What the frame shows of whoever is signed in.
+#[derive(Clone)]
+pub struct Frame {
+    l: Locale,
+    name: String,
+    sign_in_name: String,
+    ways: Vec<(Icon, &'static str, &'static str)>,
+}
+
+impl Frame {
+    pub fn of(l: Locale, operator: &Operator) -> Self {
+        let (name, sign_in_name) = (operator.name().to_owned(), operator.sign_in_name().to_owned());
+        Self { l, name, sign_in_name, ways: ways(l, operator.rights()) }
+    }
+
+    pub fn around(self, content: AnyView) -> AnyView {
+        let l = self.l;
+        view! {
+            <div class="frame">
+                <a class="skip" href="#content">{say!(l, frame.skip)}</a>
+                <div class="rail">
+                    <Brand/>
+                    {self.links("rail")}
+                </div>
+                <header class="topbar">
+                    <Brand/>
+                    <details>
+                        <summary class="button tight">{icon(Icon::Menu)} {say!(l, frame.menu)}</summary>
+                        <div>{self.links("menu")}</div>
+                    </details>
+                </header>
+                <main id="content" tabindex="-1">
+                    {toast(l)}
+                    {content}
+                </main>
+                <Alive/>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn links(&self, place: &'static str) -> impl IntoView + use<> {
+        let l = self.l;
+        let (first, rest) = self.ways.split_at(1);
+        let heading = format!("{place}-organization");
+        view! {
+            <nav class="ways" aria-label=say!(l, frame.ways)>
+                {first.iter().map(way).collect_view()}
+                {(!rest.is_empty()).then(|| view! { <h2 id=heading>{say!(l, frame.organization)}</h2> })}
+                {rest.iter().map(way).collect_view()}
+            </nav>
+            <section class="account" aria-label=say!(l, frame.you)>
+                <p class="who">
+                    <strong>{self.name.clone()}</strong>
+                    <span class="small soft">{self.sign_in_name.clone()}</span>
+                </p>
+                <div class="ways">
+                    {way(&(Icon::Account, say!(l, frame.account), "/me"))}
+                    {way(&(Icon::Help, say!(l, frame.help), "/help"))}
+                </div>
+                <form method="post" action=SignOut::url()>
+                    <button class="quiet">{icon(Icon::SignOut)} {say!(l, frame.sign_out)}</button>
+                </form>
+            </section>
+        }
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    view! { <a class="brand" href="/">{mark()} "Holdfast"</a> }
+}
+
+fn ways(l: Locale, rights: &Rights) -> Vec<(Icon, &'static str, &'static str)> {
+    let organization = rights.console(Permission::OrganizationRead);
+    let some_groups = rights.may_anywhere(Permission::OrganizationRead);
+    let audit = rights.may_anywhere(Permission::AuditRead);
+    [
+        (true, Icon::Overview, say!(l, frame.overview), "/"),
+        (some_groups, Icon::Groups, say!(l, frame.groups), "/groups"),
+        (organization, Icon::People, say!(l, frame.people), "/people"),
+        (organization, Icon::Roles, say!(l, frame.roles), "/roles"),
+        (organization, Icon::Assignments, say!(l, frame.assignments), "/assignments"),
+        (audit, Icon::Audit, say!(l, frame.audit), "/audit"),
+    ]
+    .into_iter()
+    .filter_map(|(may, icon, name, to)| may.then_some((icon, name, to)))
+    .collect()
+}
+
+fn way((drawing, name, to): &(Icon, &'static str, &'static str)) -> impl IntoView + use<> {
+    let here = ssr::here();
+    let path = here.split('?').next().unwrap_or("/");
+    let current = if path == *to {
+        Some("page")
+    } else if *to != "/" && path.starts_with(&format!("{to}/")) {
+        Some("true")
+    } else {
+        None
+    };
+    view! { <a href=*to aria-current=current>{icon(*drawing)} {*name}</a> }
+}

@@ -1,0 +1,19 @@
+//! Points in time: absolute from the server; in the browser an island adds how long ago that is.
+
+use crate::words::{self, Locale, say};
+use domain::Moment;
+use leptos::prelude::*;
+
+pub fn when(l: Locale, at: Moment) -> impl IntoView {
+    view! { <time datetime=at.to_string()>{words::moment(l, at)}</time> }
+}
+
+/// The same, with room for "5 minutes ago"; or "never".
+pub fn ago(l: Locale, at: Option<Moment>) -> AnyView {
+    match at {
+        Some(at) => {
+            view! { <time datetime=at.to_string() data-ago="">{words::moment(l, at)}</time> }.into_any()
+        }
+        None => view! { <span class="soft">{say!(l, common.never)}</span> }.into_any(),
+    }
+}

@@ -1,0 +1,49 @@
+//! The page's title with its one main action; also the name of the tab.
+
+use leptos::prelude::*;
+use leptos_meta::Title as TabTitle;
+
+#[derive(Default)]
+pub struct Title {
+    pub text: String,
+    pub lead: Option<String>,
+    /// The page above this one: its name and address.
+    pub above: Option<(String, String)>,
+    /// The one main thing to do here: its words and address.
+    pub action: Option<(String, String)>,
+}
+
+impl Title {
+    pub fn of(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn lead(self, lead: impl Into<String>) -> Self {
+        Self { lead: Some(lead.into()), ..self }
+    }
+
+    #[must_use]
+    pub fn above(self, name: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { above: Some((name.into(), address.into())), ..self }
+    }
+
+    #[must_use]
+    pub fn action(self, words: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { action: Some((words.into(), address.into())), ..self }
+    }
+}
+
+pub fn title(title: Title) -> impl IntoView {
+    view! {
+        <TabTitle text=format!("{} · Holdfast", title.text)/>
+        <div class="headline">
+            {title.above.map(|(name, to)| view! { <p class="trail"><a href=to>"‹ "{name}</a></p> })}
+            <div>
+                <h1>{title.text}</h1>
+                {title.lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+            </div>
+            {title.action.map(|(words, to)| view! { <a class="button main" href=to>{words}</a> })}
+        </div>
+    }
+}

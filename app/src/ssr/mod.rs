@@ -1,0 +1,12 @@
+//! What pages and server functions need of the request and of the kernel. This folder and `lib.rs` are the only
+//! places that know there is a server; nothing here decides what somebody may do.
+
+mod error;
+mod form;
+mod request;
+mod sign_in;
+
+pub use error::set_status;
+pub use form::{Form, Next, Returned, list, ticked, with};
+pub use request::{Origin, audit_query, cookie, here, leave, link, local, locale, param, query, set_cookie};
+pub use sign_in::{admit, caller, dismiss, kernel, operator};

@@ -1,0 +1,72 @@
+//! What is said when something is not done: what happened, and what to do.
+
+use super::{Locale, rights, say, seconds};
+use crate::ApiError;
+use domain::{Conflict, Field, Why};
+
+/// The whole refusal in a sentence, for above a form.
+pub fn sentence(l: Locale, error: &ApiError) -> String {
+    match error {
+        ApiError::SignIn => say!(l, wrong.sign_in).into(),
+        ApiError::ConfirmFirst => say!(l, wrong.confirm_first).into(),
+        ApiError::NotFound => say!(l, wrong.not_found).into(),
+        ApiError::Forbidden => say!(l, wrong.forbidden).into(),
+        ApiError::Conflict(it) => conflict(l, *it),
+        ApiError::Invalid { field, why } => format!("{}: {}", field_name(l, *field), complaint(l, *field, *why)),
+        ApiError::TooMany { seconds: s } => say!(l, wrong.too_many, time = seconds(l, *s)),
+        ApiError::Away { seconds: s } => say!(l, wrong.away, time = seconds(l, *s)),
+        ApiError::Malformed => say!(l, wrong.malformed).into(),
+        ApiError::Broken { incident } => say!(l, wrong.broken, incident = incident.clone()),
+    }
+}
+
+fn conflict(l: Locale, conflict: Conflict) -> String {
+    match conflict {
+        Conflict::LastOwner => say!(l, wrong.last_owner).into(),
+        Conflict::OwnAssignments => say!(l, wrong.own_assignments).into(),
+        Conflict::OwnAccount => say!(l, wrong.own_account).into(),
+        Conflict::BeyondOwn { missing } => say!(l, wrong.beyond_own, missing = rights::list(missing)),
+        Conflict::BuiltInRole => say!(l, wrong.built_in_role).into(),
+        Conflict::RoleInUse => say!(l, wrong.role_in_use).into(),
+        Conflict::GroupInUse => say!(l, wrong.group_in_use).into(),
+        Conflict::SignInNameTaken | Conflict::NameTaken => say!(l, wrong.name_taken).into(),
+        Conflict::SetupDone => say!(l, wrong.setup_done).into(),
+        Conflict::WrongState => say!(l, wrong.wrong_state).into(),
+    }
+}
+
+/// What is wrong with one field, for beside it.
+pub fn complaint(l: Locale, field: Field, why: Why) -> String {
+    match (why, field) {
+        (Why::Missing, _) => say!(l, wrong.missing).into(),
+        (Why::TooShort { min }, _) => say!(l, wrong.too_short, min = min),
+        (Why::TooLong { max }, _) => say!(l, wrong.too_long, max = max),
+        (Why::Characters, Field::SignInName) => say!(l, wrong.spaces).into(),
+        (Why::Characters, _) => say!(l, wrong.characters).into(),
+        (Why::Common, _) => say!(l, wrong.common).into(),
+        (Why::Wrong, Field::Password | Field::CurrentPassword) => say!(l, wrong.password_wrong).into(),
+        (Why::Wrong, _) => say!(l, wrong.incorrect).into(),
+        (Why::Expired, _) => say!(l, wrong.expired).into(),
+        (Why::Used, _) => say!(l, wrong.used).into(),
+        (Why::Unknown, _) => say!(l, wrong.unknown).into(),
+        (Why::Malformed, _) => say!(l, wrong.bad_form).into(),
+    }
+}
+
+pub fn field_name(l: Locale, field: Field) -> &'static str {
+    match field {
+        Field::Name => say!(l, field.name),
+        Field::SignInName => say!(l, field.sign_in_name),
+        Field::Password => say!(l, field.password),
+        Field::CurrentPassword => say!(l, field.current_password),
+        Field::Note => say!(l, field.note),
+        Field::Permissions => say!(l, field.permissions),
+        Field::People => say!(l, field.people),
+        Field::Role => say!(l, field.role),
+        Field::Scope => say!(l, field.scope),
+        Field::Link => say!(l, field.link),
+        Field::Cursor => say!(l, field.cursor),
+        Field::Search => say!(l, field.search),
+        Field::Time => say!(l, field.time),
+    }
+}
