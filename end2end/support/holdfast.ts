@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -24,7 +23,7 @@ export class Holdfast {
 
   static async start(): Promise<Holdfast> {
     const folder = await mkdtemp(join(tmpdir(), "holdfast-journey-"));
-    const args = ["serve", "--data", join(folder, "data"), "--port", String(await freePort())];
+    const args = ["serve", "--data", join(folder, "data"), "--port", "0"];
     // Nothing of the developer's own settings may reach it.
     const env = { PATH: process.env.PATH, HOME: folder, RUST_BACKTRACE: "1" };
     const child = spawn(process.env.HOLDFAST_BINARY!, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -40,14 +39,18 @@ export class Holdfast {
 
   /** The one-time address that makes the first owner, as it was printed. */
   get setupAddress(): string {
-    const found = this.log.match(/https?:\/\/\S+\/setup[^\s"']*/);
-    if (!found) throw new Error(`no setup address was printed:\n${this.log}`);
-    return found[0];
+    return this.printed("Set up");
   }
 
   /** Where the console is, without a path. */
   get origin(): string {
-    return new URL(this.setupAddress).origin;
+    return new URL(this.printed("Console")).origin;
+  }
+
+  private printed(what: string): string {
+    const found = this.log.match(new RegExp(`^${what}: +(http\\S+)$`, "m"));
+    if (!found) throw new Error(`it has not printed "${what}: …":\n${this.log}`);
+    return found[1];
   }
 
   async stop(): Promise<void> {
@@ -79,13 +82,4 @@ export class Holdfast {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

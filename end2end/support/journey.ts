@@ -21,7 +21,7 @@ export const journey = test.extend<Given>({
     await use(holdfast);
     await holdfast.stop();
     if (info.status !== info.expectedStatus) await info.attach("server log", { body: holdfast.log });
-    journey.expect(holdfast.log, "the server's log").not.toContain("panicked at");
+    journey.expect(holdfast.log, "the server's log").not.toContain("panicked");
   },
 
   baseURL: async ({ holdfast }, use) => use(holdfast.origin),
