@@ -1,6 +1,8 @@
 //! Whatever people with some rights try, in whatever order: nobody ends up with a right over a device that the one
 //! who changed it did not hold there, and nobody changes what they hold themselves.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 use domain::{
     AssignmentId, Grant, GroupId, HeldRole, OperatorId, Permission, PermissionSet, Rights, RoleId, Scope,
     may_change_role, may_command, may_grant, may_revoke,

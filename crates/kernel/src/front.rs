@@ -156,6 +156,21 @@ impl Kernel {
         }
     }
 
+    /// Is this the key of an open sign-in?
+    pub async fn is_open(&self, key: &SignInKey) -> Result<bool> {
+        let mut conn = self.0.db.read().await?;
+        Ok(store::sign_ins::live(&mut conn, key.hash(), self.0.clock.now()).await?.is_some())
+    }
+
+    /// Ends a sign-in by its key. One that is over already stays so.
+    pub async fn end(&self, key: &SignInKey, caller: Caller) -> Result<()> {
+        match self.operator(key, caller).await {
+            Ok(operator) => operator.sign_out().await,
+            Err(Error::Refused(Refusal::SignIn)) => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
     /// What a one-time link is for.
     pub async fn invitation(&self, token: &str) -> Result<Invitation> {
         let mut conn = self.0.db.read().await?;

@@ -6,6 +6,7 @@ use crate::{
     store::{self, Turn, execute, on},
 };
 use domain::Refusal;
+use sqlx::Connection as _;
 use std::time::Duration;
 
 async fn note(turn: &mut Turn, day: i64) -> crate::Result<()> {
@@ -85,7 +86,6 @@ async fn a_caller_who_goes_away_leaves_nothing_open() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_locked_file_is_told_and_nothing_is_claimed_until_it_is_free() {
     let (kernel, _, folder) = kernel().await;
-    use sqlx::Connection;
     let url = format!("sqlite:{}", folder.path().join("holdfast.db").display());
     let mut other = sqlx::SqliteConnection::connect(&url).await.unwrap();
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();

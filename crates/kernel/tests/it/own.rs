@@ -29,7 +29,7 @@ stories! {
         let owner = world.owner().await;
         let ticket = world.kernel.sign_in("ada", PASSWORD, &caller()).await.unwrap();
         drop(owner);
-        let early = kernel::Clock::held_at(START.minus(Duration::from_secs(60)));
+        let early = kernel::Clock::held_at(START.minus(Duration::from_mins(1)));
         let other = open(&world.url, key_in(&world.folder), &early).await.unwrap();
         let ada = other.operator(&key(&ticket), caller()).await.unwrap();
         assert_eq!(ada.confirmed().map(drop).refusal(), Refusal::ConfirmFirst);
