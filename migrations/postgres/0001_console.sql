@@ -6,7 +6,8 @@ CREATE TABLE console (
     id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     audit_key BYTEA NOT NULL,
     setup_hash BYTEA,
-    setup_ends BIGINT
+    setup_ends BIGINT,
+    heartbeat BIGINT
 );
 
 -- Data keys, one a day of expiry, each wrapped by the master key. Destroying a row destroys what it sealed.

@@ -6,7 +6,8 @@ CREATE TABLE console (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     audit_key BLOB NOT NULL,
     setup_hash BLOB,
-    setup_ends INTEGER
+    setup_ends INTEGER,
+    heartbeat INTEGER
 ) STRICT;
 
 -- Data keys, one a day of expiry, each wrapped by the master key. Destroying a row destroys what it sealed.

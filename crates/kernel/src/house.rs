@@ -2,6 +2,7 @@
 
 use crate::{
     Clock, OpenError,
+    clock_watch::ClockWatch,
     error::Result,
     master_key::{self, KeySource, MasterKey},
     password::Hasher,
@@ -10,6 +11,7 @@ use crate::{
     throttle::Throttle,
     vault::{DataKey, Vault},
 };
+use domain::Moment;
 use std::fs;
 use zeroize::Zeroizing;
 
@@ -22,6 +24,7 @@ pub(crate) struct House {
     pub vault: Vault,
     pub chain: ChainKey,
     pub clock: Clock,
+    pub clock_watch: ClockWatch,
     pub hasher: Hasher,
     pub throttle: Throttle,
     pub keys: KeySource,
@@ -42,6 +45,7 @@ impl House {
         let keys = settings.master_key;
         let mut conn = db.read().await?;
         let stored = store::console::audit_key(&mut conn).await?;
+        let believed = store::console::heartbeat(&mut conn).await?;
         drop(conn);
         let wrapped = match stored {
             Some(wrapped) => wrapped,
@@ -53,6 +57,7 @@ impl House {
             writer,
             vault,
             chain,
+            clock_watch: ClockWatch::begin(&settings.clock, believed),
             clock: settings.clock,
             hasher: Hasher::new(),
             throttle: Throttle::default(),
@@ -68,6 +73,11 @@ impl House {
         store::audit::begin_chain(turn.conn()?, &self.chain).await?;
         store::roles::write_built_ins(turn.conn()?).await?;
         turn.commit().await
+    }
+
+    /// The latest it can be, whatever somebody set the clock to.
+    pub fn latest(&self) -> Moment {
+        self.clock_watch.latest(&self.clock)
     }
 
     pub async fn audit(&self, turn: &mut Turn, entry: &Entry) -> Result<()> {

@@ -2,7 +2,7 @@
 //! whoever may read the master key may do it.
 
 use crate::{
-    Kernel, OpenError, SETUP_LASTS,
+    ClockTrust, Kernel, OpenError, SETUP_LASTS,
     error::{Error, Fault, Result},
     front::about,
     house::CHAIN,
@@ -58,13 +58,32 @@ impl Kernel {
         Ok(token)
     }
 
-    /// Forgets sign-ins that ended by themselves, and destroys the keys of days that are over.
+    /// What is thought of the wall clock; while it jumped, nothing is destroyed.
+    pub fn clock_trust(&self) -> ClockTrust {
+        self.0.clock_watch.trust(&self.0.clock)
+    }
+
+    /// Forgets sign-ins that ended by themselves, and destroys the keys of days that are over, if the clock can be
+    /// believed.
     pub async fn sweep(&self) -> Result<()> {
-        let now = self.0.clock.now();
-        let mut turn = self.0.writer.turn().await?;
+        let house = &self.0;
+        let now = house.clock.now();
+        let mut turn = house.writer.turn().await?;
+        if let Some(believed) = store::console::heartbeat(turn.conn()?).await? {
+            house.clock_watch.believe(believed);
+        }
         store::sign_ins::sweep(turn.conn()?, now).await?;
-        let destroyed = store::vault::destroy_before(turn.conn()?, vault::last_day(now)).await?;
+        let trust = self.clock_trust();
+        let mut destroyed = 0;
+        if trust == ClockTrust::Steady {
+            store::console::beat(turn.conn()?, now).await?;
+            destroyed = store::vault::destroy_before(turn.conn()?, vault::last_day(now)).await?;
+        }
         turn.commit().await?;
+        metrics::gauge!("holdfast_clock_jumped").set(f64::from(u8::from(trust == ClockTrust::Jumped)));
+        if trust == ClockTrust::Jumped {
+            tracing::error!(%now, "the clock was set by more than an hour: nothing is destroyed until it is right");
+        }
         if destroyed > 0 {
             tracing::info!(days = destroyed, "destroyed the keys of days that are over");
             self.truncate_journal().await?;

@@ -64,6 +64,7 @@
 //! ```
 
 mod clock;
+mod clock_watch;
 mod error;
 mod front;
 mod house;
@@ -82,6 +83,7 @@ mod vault;
 mod tests;
 
 pub use clock::Clock;
+pub use clock_watch::ClockTrust;
 pub use error::{Error, Fault, Result};
 pub use front::{Caller, INVITATION_LASTS, Invitation, NewOwner, SETUP_LASTS, SignInKey, Ticket};
 pub use house::Settings;

@@ -79,12 +79,12 @@ impl Vault {
         conn: &mut Conn,
         id: Uuid,
         bound: &str,
-        now: Moment,
+        latest: Moment,
     ) -> Result<Option<Zeroizing<Vec<u8>>>> {
         let Some((day, sealed, wrapped)) = crate::store::vault::secret(conn, id).await? else {
             return Ok(None);
         };
-        if last_day(now) > day {
+        if last_day(latest) > day {
             return Ok(None);
         }
         let key = self.unwrap(&wrapped, &day_name(day))?;

@@ -59,7 +59,7 @@ impl Operator {
             return Ok(None);
         };
         let bound = super::people_permits::bound(person);
-        let secret = house.vault.take_out(turn.conn()?, id, &bound, house.clock.now()).await?;
+        let secret = house.vault.take_out(turn.conn()?, id, &bound, house.latest()).await?;
         store::vault::delete_secret(turn.conn()?, id).await?;
         turn.commit().await?;
         Ok(secret.and_then(|s| String::from_utf8(s.to_vec()).ok()))

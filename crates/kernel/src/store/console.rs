@@ -35,6 +35,22 @@ pub(crate) async fn setup(conn: &mut Conn) -> Result<Option<(Vec<u8>, Moment)>> 
     Ok(row.map(|(hash, ends)| (hash, Moment(ends))))
 }
 
+/// The latest moment that a server believed.
+pub(crate) async fn heartbeat(conn: &mut Conn) -> Result<Option<Moment>> {
+    let sql = "SELECT heartbeat FROM console WHERE id = 1";
+    let beat: Option<Option<i64>> = on!(conn, c => sqlx::query_scalar(sql).fetch_optional(c).await?);
+    Ok(beat.flatten().map(Moment))
+}
+
+pub(crate) async fn beat(conn: &mut Conn, now: Moment) -> Result<()> {
+    execute!(
+        conn,
+        "UPDATE console SET heartbeat = $1 WHERE id = 1 AND (heartbeat IS NULL OR heartbeat < $1)",
+        now.0
+    )?;
+    Ok(())
+}
+
 pub(crate) async fn ping(conn: &mut Conn) -> Result<()> {
     execute!(conn, "SELECT 1")?;
     Ok(())

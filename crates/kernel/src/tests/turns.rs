@@ -21,7 +21,7 @@ async fn noted(kernel: &crate::Kernel) -> Vec<i64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_who_were_answered_are_there() {
-    let (kernel, ..) = kernel().await;
+    let (kernel, _clock, _folder) = kernel().await;
     let tasks: Vec<_> = (0..200)
         .map(|day| {
             let kernel = kernel.clone();
@@ -50,7 +50,7 @@ async fn all_who_were_answered_are_there() {
 
 #[tokio::test]
 async fn an_error_that_is_committed_over_takes_only_its_own_turn_with_it() {
-    let (kernel, ..) = kernel().await;
+    let (kernel, _clock, _folder) = kernel().await;
     let mut turn = kernel.0.writer.turn().await.unwrap();
     note(&mut turn, 1).await.unwrap();
     turn.commit().await.unwrap();
@@ -65,7 +65,7 @@ async fn an_error_that_is_committed_over_takes_only_its_own_turn_with_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_who_goes_away_leaves_nothing_open() {
-    let (kernel, ..) = kernel().await;
+    let (kernel, _clock, _folder) = kernel().await;
     for day in 0..50 {
         let inner = kernel.clone();
         let gone = tokio::spawn(async move {
@@ -115,7 +115,7 @@ async fn a_locked_file_is_told_and_nothing_is_claimed_until_it_is_free() {
 
 #[tokio::test]
 async fn the_embedded_database_waits_for_the_disk() {
-    let (kernel, ..) = kernel().await;
+    let (kernel, _clock, _folder) = kernel().await;
     let mut conn = kernel.0.db.write().await.unwrap();
     let full: i64 = on!(&mut conn, c => sqlx::query_scalar("PRAGMA synchronous").fetch_one(c).await.unwrap());
     let journal: String =

@@ -1,9 +1,9 @@
 //! The vault in a real database: swapped rows, flipped bits, clocks that jump, and what is left after the last day.
 
 use super::{DAY, NOW, kernel};
-use crate::{Kernel, store};
+use crate::{ClockTrust, Kernel, store};
 use domain::Moment;
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 use uuid::Uuid;
 
 async fn put(kernel: &Kernel, secret: &[u8], bound: &str, ends: Moment) -> Uuid {
@@ -17,7 +17,7 @@ async fn put(kernel: &Kernel, secret: &[u8], bound: &str, ends: Moment) -> Uuid 
 async fn take(kernel: &Kernel, id: Uuid, bound: &str) -> crate::Result<Option<Vec<u8>>> {
     let house = &kernel.0;
     let mut conn = house.db.read().await?;
-    let taken = house.vault.take_out(&mut conn, id, bound, house.clock.now()).await?;
+    let taken = house.vault.take_out(&mut conn, id, bound, house.latest()).await?;
     Ok(taken.map(|secret| secret.to_vec()))
 }
 
@@ -36,8 +36,50 @@ async fn a_secret_lives_through_its_last_day_and_not_longer() {
 }
 
 #[tokio::test]
+async fn a_clock_that_jumps_neither_shows_what_has_ended_nor_destroys_what_lives() {
+    let (kernel, clock, folder) = kernel().await;
+    let live = put(&kernel, b"482913", "mac a", NOW.plus(20 * DAY)).await;
+    let short = put(&kernel, b"111222", "mac b", NOW.plus(DAY)).await;
+    clock.advance(2 * DAY);
+    let right = clock.now();
+    assert!(take(&kernel, short, "mac b").await.unwrap().is_none());
+    for wrong in [right.plus(31 * DAY), right.minus(31 * DAY), Moment(4_102_444_800_000), Moment(0)] {
+        clock.set(wrong);
+        assert_eq!(kernel.clock_trust(), ClockTrust::Jumped);
+        kernel.sweep().await.unwrap();
+        assert!(take(&kernel, short, "mac b").await.unwrap().is_none(), "an ended secret shown at {wrong}");
+        clock.set(right);
+        assert!(take(&kernel, live, "mac a").await.unwrap().is_some(), "a live secret lost by {wrong}");
+    }
+    // Summer time and a second of leap are no jumps.
+    clock.set(right.plus(Duration::from_mins(59)));
+    assert_eq!(kernel.clock_trust(), ClockTrust::Steady);
+    clock.set(right);
+    kernel.sweep().await.unwrap();
+    kernel.close().await;
+
+    // A server that starts with a wrong clock has nothing to hold it against: it waits before it destroys.
+    for (wrong, trust) in [(31, ClockTrust::Young), (-31, ClockTrust::Jumped)] {
+        let off = DAY * 31;
+        let wrong = if wrong > 0 { right.plus(off) } else { right.minus(off) };
+        let settings = crate::Settings {
+            database_url: format!("sqlite:{}", folder.path().join("holdfast.db").display()),
+            master_key: crate::KeySource::File(folder.path().join("master.key")),
+            clock: crate::Clock::held_at(wrong),
+        };
+        let kernel = Kernel::open(settings).await.unwrap();
+        kernel.sweep().await.unwrap();
+        assert_eq!(kernel.clock_trust(), trust);
+        assert!(take(&kernel, short, "mac b").await.unwrap().is_none());
+        let days = store::vault::day_keys(&mut kernel.0.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(days.len(), 1, "the live secret's key");
+        kernel.close().await;
+    }
+}
+
+#[tokio::test]
 async fn a_row_that_was_swapped_opens_nothing() {
-    let (kernel, ..) = kernel().await;
+    let (kernel, _clock, _folder) = kernel().await;
     let (a, b) = (put(&kernel, b"111222", "mac a", NOW).await, put(&kernel, b"333444", "mac b", NOW).await);
     let mut turn = kernel.0.writer.turn().await.unwrap();
     let conn = turn.conn().unwrap();

@@ -1,0 +1,67 @@
+//! Whether the clock on the wall can be believed. What it says decides when a secret has ended; a clock that jumps
+//! must neither show an ended one nor destroy a live one. So it is held against the steady clock since the start,
+//! and against the last moment that was written down as believed.
+
+use crate::Clock;
+use domain::Moment;
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+/// More than this apart, and the wall clock was set.
+const JUMP: Duration = Duration::from_hours(1);
+/// After a start the two must agree for so long before anything is destroyed.
+const TRIAL: Duration = Duration::from_hours(1);
+
+/// What is thought of the wall clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClockTrust {
+    /// It has run evenly since the start.
+    Steady,
+    /// It runs evenly, but the start was less than an hour ago.
+    Young,
+    /// It was set, by more than an hour, or is behind what it said before.
+    Jumped,
+}
+
+pub(crate) struct ClockWatch {
+    started: Moment,
+    steady: Duration,
+    /// The latest moment that was believed, of all servers; as read at the start and at every sweep.
+    believed: AtomicI64,
+}
+
+impl ClockWatch {
+    pub fn begin(clock: &Clock, believed: Option<Moment>) -> Self {
+        let believed = AtomicI64::new(believed.unwrap_or_default().0);
+        Self { started: clock.now(), steady: clock.steady(), believed }
+    }
+
+    pub fn believe(&self, moment: Moment) {
+        self.believed.fetch_max(moment.0, Ordering::SeqCst);
+    }
+
+    pub fn trust(&self, clock: &Clock) -> ClockTrust {
+        let (now, even) = (clock.now(), self.even(clock));
+        let believed = Moment(self.believed.load(Ordering::SeqCst));
+        let apart = now.since(even).max(even.since(now)).max(believed.since(now));
+        if apart > JUMP {
+            ClockTrust::Jumped
+        } else if clock.steady().saturating_sub(self.steady) < TRIAL {
+            ClockTrust::Young
+        } else {
+            ClockTrust::Steady
+        }
+    }
+
+    /// The latest it can be. Whatever has ended by this is not shown.
+    pub fn latest(&self, clock: &Clock) -> Moment {
+        clock.now().max(self.even(clock)).max(Moment(self.believed.load(Ordering::SeqCst)))
+    }
+
+    /// Where the wall clock would be, had it run evenly since the start.
+    fn even(&self, clock: &Clock) -> Moment {
+        self.started.plus(clock.steady().saturating_sub(self.steady))
+    }
+}
