@@ -11,9 +11,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
-    let config = Config::new("en")?
-        .add_locale("nl")?
-        .parse_options(ParseOptions::new().interpolate_display(true));
+    let config =
+        Config::new("en")?.add_locale("nl")?.parse_options(ParseOptions::new().interpolate_display(true));
     let parsed = parse_locales(None, config)?;
     let amiss: Vec<String> = parsed.diag.warnings().iter().map(ToString::to_string).collect();
     if !amiss.is_empty() {

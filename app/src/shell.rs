@@ -1,7 +1,10 @@
 //! The document around every page: language, look, stylesheet, the islands' bundle, and the policy that says what
 //! may run on it.
 
-use crate::{parts::look::{Contrast, Theme}, ssr};
+use crate::{
+    parts::look::{Contrast, Theme},
+    ssr,
+};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;

@@ -11,7 +11,10 @@ pub async fn assign(
     #[server(default)] scope: String,
     #[server(default)] groups: Vec<GroupId>,
 ) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next, list}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next, list},
+    };
     use domain::{Field, Refusal, Scope, Why};
     Form::on("/assignments/new")
         .keep("people", list(&people))
@@ -33,8 +36,14 @@ pub async fn assign(
 
 /// Takes the role back, from one person or from all of them.
 #[server(prefix = "/api", endpoint = "unassign")]
-pub async fn unassign(id: AssignmentId, #[server(default)] person: Option<OperatorId>) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+pub async fn unassign(
+    id: AssignmentId,
+    #[server(default)] person: Option<OperatorId>,
+) -> Result<(), ApiError> {
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/assignments/{id}/remove"))
         .end(async {
             ssr::operator().await?.unassign(id, person).await?;

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "create_group")]
 pub async fn create_group(name: String, #[server(default)] note: String) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on("/groups/new")
         .keep("name", &name)
         .keep("note", &note)
@@ -18,8 +21,15 @@ pub async fn create_group(name: String, #[server(default)] note: String) -> Resu
 }
 
 #[server(prefix = "/api", endpoint = "change_group")]
-pub async fn change_group(id: GroupId, name: String, #[server(default)] note: String) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+pub async fn change_group(
+    id: GroupId,
+    name: String,
+    #[server(default)] note: String,
+) -> Result<(), ApiError> {
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/groups/{id}"))
         .keep("name", &name)
         .keep("note", &note)
@@ -32,7 +42,10 @@ pub async fn change_group(id: GroupId, name: String, #[server(default)] note: St
 
 #[server(prefix = "/api", endpoint = "delete_group")]
 pub async fn delete_group(id: GroupId) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/groups/{id}/delete"))
         .end(async {
             ssr::operator().await?.delete_group(id).await?;

@@ -12,7 +12,10 @@ pub async fn look(
 ) -> Result<(), ApiError> {
     use crate::{
         language,
-        parts::{Done, look::{Contrast, Theme}},
+        parts::{
+            Done,
+            look::{Contrast, Theme},
+        },
         ssr::{self, Form, Next},
     };
     const YEAR: u32 = 365 * 24 * 60 * 60;

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "change_password")]
 pub async fn change_password(current: String, password: String) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on("/me")
         .end(async {
             ssr::operator().await?.change_password(&current, &password).await?;
@@ -17,7 +20,10 @@ pub async fn change_password(current: String, password: String) -> Result<(), Ap
 
 #[server(prefix = "/api", endpoint = "end_sign_in")]
 pub async fn end_sign_in(id: SignInId) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on("/me")
         .end(async {
             ssr::operator().await?.end_sign_in(id).await?;
@@ -28,7 +34,10 @@ pub async fn end_sign_in(id: SignInId) -> Result<(), ApiError> {
 
 #[server(prefix = "/api", endpoint = "end_other_sign_ins")]
 pub async fn end_other_sign_ins() -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on("/me")
         .end(async {
             ssr::operator().await?.end_other_sign_ins().await?;

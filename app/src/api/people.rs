@@ -30,7 +30,10 @@ pub async fn renew_invitation(id: OperatorId) -> Result<(), ApiError> {
 
 #[server(prefix = "/api", endpoint = "disable_person")]
 pub async fn disable_person(id: OperatorId) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/people/{id}/disable"))
         .end(async {
             ssr::operator().await?.disable(id).await?;
@@ -41,7 +44,10 @@ pub async fn disable_person(id: OperatorId) -> Result<(), ApiError> {
 
 #[server(prefix = "/api", endpoint = "enable_person")]
 pub async fn enable_person(id: OperatorId) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/people/{id}"))
         .end(async {
             ssr::operator().await?.enable(id).await?;
@@ -52,7 +58,10 @@ pub async fn enable_person(id: OperatorId) -> Result<(), ApiError> {
 
 #[server(prefix = "/api", endpoint = "end_sign_ins_of")]
 pub async fn end_sign_ins_of(id: OperatorId) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/people/{id}/end-sign-ins"))
         .end(async {
             ssr::operator().await?.end_sign_ins_of(id).await?;

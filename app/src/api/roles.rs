@@ -10,7 +10,10 @@ pub async fn create_role(
     #[server(default)] permissions: Vec<String>,
     #[server(default)] add_reads: bool,
 ) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next, list, ticked}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next, list, ticked},
+    };
     use domain::Permission;
     let chosen = ticked(&permissions, add_reads);
     Form::on("/roles/new")
@@ -34,7 +37,10 @@ pub async fn change_role(
     #[server(default)] permissions: Vec<String>,
     #[server(default)] add_reads: bool,
 ) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next, list, ticked}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next, list, ticked},
+    };
     use domain::Permission;
     let (page, chosen) = (format!("/roles/{id}"), ticked(&permissions, add_reads));
     Form::on(&page)
@@ -53,7 +59,10 @@ pub async fn change_role(
 
 #[server(prefix = "/api", endpoint = "delete_role")]
 pub async fn delete_role(id: RoleId) -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on(format!("/roles/{id}/delete"))
         .end(async {
             ssr::operator().await?.delete_role(id).await?;

@@ -4,7 +4,12 @@ use crate::ApiError;
 use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "setup")]
-pub async fn setup(token: String, name: String, sign_in_name: String, password: String) -> Result<(), ApiError> {
+pub async fn setup(
+    token: String,
+    name: String,
+    sign_in_name: String,
+    password: String,
+) -> Result<(), ApiError> {
     use crate::ssr::{self, Form, Next, with};
     Form::on(with("/setup", "token", &token))
         .keep("name", &name)

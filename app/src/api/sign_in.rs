@@ -4,7 +4,11 @@ use crate::ApiError;
 use leptos::prelude::*;
 
 #[server(prefix = "/api", endpoint = "sign_in")]
-pub async fn sign_in(sign_in_name: String, password: String, #[server(default)] next: String) -> Result<(), ApiError> {
+pub async fn sign_in(
+    sign_in_name: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
     use crate::ssr::{self, Form, Next, with};
     let next = ssr::local(Some(&next));
     Form::on(with("/sign-in", "next", &next))
@@ -18,7 +22,10 @@ pub async fn sign_in(sign_in_name: String, password: String, #[server(default)] 
 
 #[server(prefix = "/api", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), ApiError> {
-    use crate::{parts::Done, ssr::{self, Form, Next}};
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
     Form::on("/")
         .end(async {
             ssr::operator().await?.sign_out().await?;

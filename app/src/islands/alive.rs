@@ -63,8 +63,8 @@ fn forget_deed() {
 
 #[cfg(target_arch = "wasm32")]
 fn tell_ago() {
-    use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-    use wasm_bindgen::{JsCast, JsValue};
+    use js_sys::{Array, Date, Intl, Object, Reflect};
+    use wasm_bindgen::JsCast;
     let language = document().document_element().and_then(|e| e.get_attribute("lang")).unwrap_or_default();
     let options = Object::new();
     let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
@@ -80,6 +80,6 @@ fn tell_ago() {
             _ => (minutes / 1440.0, "day"),
         };
         let words = format.format(amount.round(), unit);
-        let _ = time.set_attribute("data-ago", &words);
+        let _ = time.set_attribute("data-ago", &String::from(words));
     }
 }

@@ -44,7 +44,7 @@ pub fn Assignments() -> impl IntoView {
     })
 }
 
-fn row(l: Locale, held: Assignment, may: bool, me: OperatorId) -> impl IntoView {
+fn row(l: Locale, held: Assignment, may: bool, me: OperatorId) -> AnyView {
     let role = words::role_name(l, &held.role_name, held.built_in);
     let scope = words::scope(l, &held.scope, &held.group_names);
     let names = held.people.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -75,6 +75,7 @@ fn row(l: Locale, held: Assignment, may: bool, me: OperatorId) -> impl IntoView 
             </td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]

@@ -1,7 +1,10 @@
 //! `/audit`: who did what, filtered, and the ways to take it out.
 
 use crate::{
-    parts::{Title, cell, empty, filter_bar, outcome_badge, pager, select, signed_in, table, text_filter, title, when},
+    parts::{
+        Title, cell, empty, filter_bar, outcome_badge, pager, select, signed_in, table, text_filter, title,
+        when,
+    },
     ssr::{self, with},
     words::{self, Locale, say},
 };
@@ -61,8 +64,14 @@ pub fn Audit() -> impl IntoView {
                 Some(count) => say!(l, audit.count, count = count),
                 None => say!(l, audit.title).into(),
             };
-            let headings =
-                vec![say!(l, audit.when), say!(l, audit.who), say!(l, audit.what), say!(l, audit.about), say!(l, audit.outcome), say!(l, common.address)];
+            let headings = vec![
+                say!(l, audit.when),
+                say!(l, audit.who),
+                say!(l, audit.what),
+                say!(l, audit.about),
+                say!(l, audit.outcome),
+                say!(l, common.address),
+            ];
             let rows = page.items.into_iter().map(|entry| row(l, entry)).collect();
             table("audit", caption, headings, rows).into_any()
         };
@@ -87,9 +96,10 @@ pub fn Audit() -> impl IntoView {
     })
 }
 
-fn fields(l: Locale, query: &AuditQuery) -> impl IntoView + use<> {
+fn fields(l: Locale, query: &AuditQuery) -> AnyView {
     let deeds = Deed::ALL.iter().map(|d| (d.word().to_owned(), words::deed(l, *d).to_owned())).collect();
-    let outcomes = Outcome::ALL.iter().map(|o| (o.word().to_owned(), words::outcome(l, *o).to_owned())).collect();
+    let outcomes =
+        Outcome::ALL.iter().map(|o| (o.word().to_owned(), words::outcome(l, *o).to_owned())).collect();
     let who = query.who.map(|id| view! { <input type="hidden" name="who" value=id.to_string()/> });
     let day = |name: &'static str, label: &'static str| {
         view! {
@@ -107,14 +117,22 @@ fn fields(l: Locale, query: &AuditQuery) -> impl IntoView + use<> {
         {day("from", say!(l, audit.from))}
         {day("to", say!(l, audit.to))}
     }
+    .into_any()
 }
 
-fn row(l: Locale, entry: AuditEntry) -> impl IntoView {
+fn row(l: Locale, entry: AuditEntry) -> AnyView {
     let who = match &entry.by {
-        Actor::Operator { id, name } => view! { <a href=format!("/people/{id}")>{name.clone()}</a> }.into_any(),
+        Actor::Operator { id, name } => {
+            view! { <a href=format!("/people/{id}")>{name.clone()}</a> }.into_any()
+        }
         other => words::actor(l, other).into_any(),
     };
-    let notes = entry.note.into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(" · ");
+    let notes = entry
+        .note
+        .into_iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect::<Vec<_>>()
+        .join(" · ");
     view! {
         <tr>
             {cell(say!(l, audit.when), when(l, entry.at))}
@@ -131,6 +149,7 @@ fn row(l: Locale, entry: AuditEntry) -> impl IntoView {
             {cell(say!(l, common.address), entry.address)}
         </tr>
     }
+    .into_any()
 }
 
 fn subject(l: Locale, about: About) -> AnyView {

@@ -3,7 +3,8 @@
 use crate::{
     ApiError, api,
     parts::{
-        Deed, Seat, Text, Title, cell, confirm, empty, filter_bar, pager, signed_in, summary, table, text_filter, title,
+        Deed, Seat, Text, Title, cell, confirm, empty, filter_bar, pager, signed_in, summary, table,
+        text_filter, title,
     },
     ssr::{self, Returned, with},
     words::{self, Locale, say},
@@ -48,20 +49,21 @@ pub fn Groups() -> impl IntoView {
     })
 }
 
-fn row(l: Locale, group: domain::Group) -> impl IntoView {
+fn row(l: Locale, group: domain::Group) -> AnyView {
     view! {
         <tr>
             <th scope="row"><a href=format!("/groups/{}", group.id)>{group.name}</a></th>
             {cell(say!(l, common.note), group.note)}
         </tr>
     }
+    .into_any()
 }
 
 fn may_change(seat: &Seat) -> Result<(), ApiError> {
     if seat.may(Permission::SettingsManage) { Ok(()) } else { Err(ApiError::Forbidden) }
 }
 
-fn fields(l: Locale, returned: &Returned, name: &str, note: &str) -> impl IntoView + use<> {
+fn fields(l: Locale, returned: &Returned, name: &str, note: &str) -> AnyView {
     let note = returned.value("note", note);
     view! {
         {Text::of(Field::Name, say!(l, common.name)).value(name).show(l, returned)}
@@ -71,6 +73,7 @@ fn fields(l: Locale, returned: &Returned, name: &str, note: &str) -> impl IntoVi
             <textarea id="note" name="note" rows="3" aria-describedby="note-hint">{note}</textarea>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -131,7 +134,7 @@ pub fn Group() -> impl IntoView {
     })
 }
 
-fn roles_over(l: Locale, roles: Vec<Assignment>) -> impl IntoView {
+fn roles_over(l: Locale, roles: Vec<Assignment>) -> AnyView {
     let none = roles.is_empty().then(|| view! { <p class="soft">{say!(l, groups.roles_none)}</p> });
     let lines = roles
         .into_iter()
@@ -148,6 +151,7 @@ fn roles_over(l: Locale, roles: Vec<Assignment>) -> impl IntoView {
             <dl class="facts">{lines}</dl>
         </section>
     }
+    .into_any()
 }
 
 #[component]

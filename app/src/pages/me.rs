@@ -34,7 +34,7 @@ pub fn Me() -> impl IntoView {
     })
 }
 
-fn password_part(seat: &Seat) -> impl IntoView + use<> {
+fn password_part(seat: &Seat) -> AnyView {
     let l = seat.l;
     let sign_in_name = seat.operator.sign_in_name().to_owned();
     view! {
@@ -52,13 +52,19 @@ fn password_part(seat: &Seat) -> impl IntoView + use<> {
             </form>
         </section>
     }
+    .into_any()
 }
 
-fn sign_ins_part(l: Locale, sign_ins: Vec<SignIn>) -> impl IntoView {
+fn sign_ins_part(l: Locale, sign_ins: Vec<SignIn>) -> AnyView {
     let count = sign_ins.len() as u64;
     let rows = sign_ins.into_iter().map(|sign_in| row(l, sign_in)).collect();
-    let headings =
-        vec![say!(l, me.browser), say!(l, common.address), say!(l, common.since), say!(l, common.last_seen), ""];
+    let headings = vec![
+        say!(l, me.browser),
+        say!(l, common.address),
+        say!(l, common.since),
+        say!(l, common.last_seen),
+        "",
+    ];
     view! {
         <section class="stack">
             <div class="headline">
@@ -75,9 +81,10 @@ fn sign_ins_part(l: Locale, sign_ins: Vec<SignIn>) -> impl IntoView {
             {table("", say!(l, me.count, count = count), headings, rows)}
         </section>
     }
+    .into_any()
 }
 
-fn row(l: Locale, sign_in: SignIn) -> impl IntoView {
+fn row(l: Locale, sign_in: SignIn) -> AnyView {
     let end = say!(l, me.end_of, address = sign_in.address.clone());
     view! {
         <tr>
@@ -100,12 +107,21 @@ fn row(l: Locale, sign_in: SignIn) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// "Firefox, Windows" out of what a browser calls itself; the whole of it where that is not to be seen.
 fn browser(agent: &str) -> Option<String> {
-    let pick = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    let name = pick(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let pick = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let name = pick(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
     let system = pick(&[
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),

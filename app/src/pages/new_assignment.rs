@@ -51,7 +51,7 @@ pub fn NewAssignment() -> impl IntoView {
     })
 }
 
-fn who(l: Locale, returned: &Returned, people: Vec<Person>, named: Option<OperatorId>) -> impl IntoView + use<> {
+fn who(l: Locale, returned: &Returned, people: Vec<Person>, named: Option<OperatorId>) -> AnyView {
     let none = people.is_empty().then(|| view! { <p class="soft">{say!(l, assignments.needs)}</p> });
     let boxes = people
         .into_iter()
@@ -70,9 +70,10 @@ fn who(l: Locale, returned: &Returned, people: Vec<Person>, named: Option<Operat
             <div class="choices many">{boxes}</div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn which(l: Locale, returned: &Returned, roles: Vec<Role>) -> impl IntoView + use<> {
+fn which(l: Locale, returned: &Returned, roles: Vec<Role>) -> AnyView {
     let buttons = roles
         .into_iter()
         .map(|role| {
@@ -93,9 +94,10 @@ fn which(l: Locale, returned: &Returned, roles: Vec<Role>) -> impl IntoView + us
             <div class="choices">{buttons}</div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn over(l: Locale, returned: &Returned, groups: Vec<Group>) -> impl IntoView + use<> {
+fn over(l: Locale, returned: &Returned, groups: Vec<Group>) -> AnyView {
     let is = |value: &str| returned.chose("scope", value).unwrap_or_default();
     let none = groups.is_empty().then(|| view! { <p class="soft">{say!(l, assignments.no_groups)}</p> });
     let boxes = groups
@@ -120,4 +122,5 @@ fn over(l: Locale, returned: &Returned, groups: Vec<Group>) -> impl IntoView + u
             <div class="choices many">{boxes}</div>
         </fieldset>
     }
+    .into_any()
 }

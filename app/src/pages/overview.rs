@@ -13,9 +13,11 @@ pub fn Overview() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
         let now = seat.operator.overview().await?;
-        let heading = title(
-            Title::of(say!(l, overview.title)).lead(say!(l, overview.lead, name = seat.operator.name().to_owned())),
-        );
+        let heading = title(Title::of(say!(l, overview.title)).lead(say!(
+            l,
+            overview.lead,
+            name = seat.operator.name().to_owned()
+        )));
         if seat.rights().grants().is_empty() {
             let nothing = empty(say!(l, overview.no_rights), say!(l, overview.no_rights_why).into(), None);
             return Ok(view! { {heading} {nothing} }.into_any());
@@ -41,7 +43,9 @@ pub fn Overview() -> impl IntoView {
             })
             .collect();
         let quiet = tiles.is_empty();
-        let steps = steps(&seat, now.people.unwrap_or_default() + now.invited.unwrap_or_default(), now.groups).await?;
+        let steps =
+            steps(&seat, now.people.unwrap_or_default() + now.invited.unwrap_or_default(), now.groups)
+                .await?;
         Ok(view! {
             {heading}
             {(!quiet).then(|| view! { <div class="tiles">{tiles}</div> })}
@@ -53,7 +57,11 @@ pub fn Overview() -> impl IntoView {
 }
 
 /// For whoever sets the console up, until it is done.
-async fn steps(seat: &Seat, people: i64, groups: Option<i64>) -> Result<Option<impl IntoView + use<>>, crate::ApiError> {
+async fn steps(
+    seat: &Seat,
+    people: i64,
+    groups: Option<i64>,
+) -> Result<Option<impl IntoView + use<>>, crate::ApiError> {
     let l = seat.l;
     let able = [Permission::PeopleManage, Permission::SettingsManage, Permission::RolesAssign];
     if !able.into_iter().all(|p| seat.may(p)) {
@@ -64,7 +72,11 @@ async fn steps(seat: &Seat, people: i64, groups: Option<i64>) -> Result<Option<i
     if people > 1 && groups && given {
         return Ok(None);
     }
-    let step = move |done: bool, name: &'static str, why: &'static str, act: &'static str, to: &'static str| {
+    let step = move |done: bool,
+                     name: &'static str,
+                     why: &'static str,
+                     act: &'static str,
+                     to: &'static str| {
         view! {
             <li class:done=done>
                 {icon(if done { Icon::Yes } else { Icon::Open })}

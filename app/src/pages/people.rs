@@ -3,8 +3,8 @@
 use crate::{
     api,
     parts::{
-        Text, Title, ago, cell, empty, filter_bar, pager, select, signed_in, state_badge, summary, table, text_filter,
-        title,
+        Text, Title, ago, cell, empty, filter_bar, pager, select, signed_in, state_badge, summary, table,
+        text_filter, title,
     },
     ssr::{self, with},
     words::{Locale, say},
@@ -36,7 +36,8 @@ pub fn People() -> impl IntoView {
         if seat.may(Permission::PeopleManage) {
             heading = heading.action(say!(l, people.invite), "/people/new");
         }
-        let states = PersonState::ALL.iter().map(|s| (s.word().to_owned(), state_word(l, *s).to_owned())).collect();
+        let states =
+            PersonState::ALL.iter().map(|s| (s.word().to_owned(), state_word(l, *s).to_owned())).collect();
         let fields = view! {
             {text_filter(say!(l, people.search_hint), search)}
             {select(l, "state", say!(l, common.state), state.map(PersonState::word), states)}
@@ -45,8 +46,12 @@ pub fn People() -> impl IntoView {
         let list = if page.items.is_empty() {
             empty(say!(l, people.none), say!(l, people.none_why).into(), None).into_any()
         } else {
-            let headings =
-                vec![say!(l, common.name), say!(l, common.sign_in_name), say!(l, common.state), say!(l, common.last_seen)];
+            let headings = vec![
+                say!(l, common.name),
+                say!(l, common.sign_in_name),
+                say!(l, common.state),
+                say!(l, common.last_seen),
+            ];
             let count = page.total.and_then(|t| u64::try_from(t).ok()).unwrap_or(shown as u64);
             let rows = page.items.into_iter().map(|person| row(l, person)).collect();
             table("", say!(l, common.person_count, count = count), headings, rows).into_any()
@@ -60,7 +65,7 @@ pub fn People() -> impl IntoView {
     })
 }
 
-fn row(l: Locale, person: Person) -> impl IntoView {
+fn row(l: Locale, person: Person) -> AnyView {
     view! {
         <tr>
             <th scope="row"><a href=format!("/people/{}", person.id)>{person.name}</a></th>
@@ -69,6 +74,7 @@ fn row(l: Locale, person: Person) -> impl IntoView {
             {cell(say!(l, common.last_seen), ago(l, person.seen))}
         </tr>
     }
+    .into_any()
 }
 
 fn state_word(l: Locale, state: PersonState) -> &'static str {
@@ -87,8 +93,9 @@ pub fn InvitePerson() -> impl IntoView {
             return Err(crate::ApiError::Forbidden);
         }
         seat.is_confirmed()?;
-        let heading =
-            Title::of(say!(l, invite.title)).lead(say!(l, invite.lead)).above(say!(l, people.title), "/people");
+        let heading = Title::of(say!(l, invite.title))
+            .lead(say!(l, invite.lead))
+            .above(say!(l, people.title), "/people");
         Ok(view! {
             {title(heading)}
             {summary(l, &seat.returned)}

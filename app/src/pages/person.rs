@@ -21,7 +21,8 @@ pub fn Person() -> impl IntoView {
         let assigns = seat.may(Permission::RolesAssign) && !mine && person.state != PersonState::Disabled;
         let mut heading = Title::of(person.name.clone()).above(say!(l, people.title), "/people");
         if assigns {
-            heading = heading.action(say!(l, person.assign), format!("/assignments/new?person={}", person.id));
+            heading =
+                heading.action(say!(l, person.assign), format!("/assignments/new?person={}", person.id));
         }
         Ok(view! {
             {title(heading)}
@@ -54,7 +55,7 @@ pub fn Person() -> impl IntoView {
 }
 
 /// Their way in, and what can be done about it.
-fn access(seat: &Seat, detail: &PersonDetail, mine: bool) -> impl IntoView + use<> {
+fn access(seat: &Seat, detail: &PersonDetail, mine: bool) -> AnyView {
     let l = seat.l;
     let (id, name, state) = (detail.person.id, detail.person.name.clone(), detail.person.state);
     let told = match state {
@@ -88,4 +89,5 @@ fn access(seat: &Seat, detail: &PersonDetail, mine: bool) -> impl IntoView + use
             {acts.map(|acts| view! { <div class="actions">{acts}</div> })}
         </section>
     }
+    .into_any()
 }

@@ -18,7 +18,14 @@ async fn whom(seat: &Seat) -> Result<Person, ApiError> {
     Ok(seat.operator.person(ssr::param::<OperatorId>("id")?).await?.person)
 }
 
-fn ask(seat: &Seat, person: &Person, will: Vec<String>, words: [String; 2], to: &'static str, destroys: bool) -> impl IntoView + use<> {
+fn ask(
+    seat: &Seat,
+    person: &Person,
+    will: Vec<String>,
+    words: [String; 2],
+    to: &'static str,
+    destroys: bool,
+) -> AnyView {
     let back = format!("/people/{}", person.id);
     let [heading, words] = words;
     let deed = Deed {
@@ -39,14 +46,17 @@ fn ask(seat: &Seat, person: &Person, will: Vec<String>, words: [String; 2], to: 
             <dd>{person.sign_in_name.clone()}</dd>
         </dl>
     };
-    confirm(l, &seat.returned, deed, who.into_any())
+    confirm(l, &seat.returned, deed, who.into_any()).into_any()
 }
 
 #[component]
 pub fn DisablePerson() -> impl IntoView {
     signed_in(async |seat| {
         let (l, person) = (seat.l, whom(&seat).await?);
-        let will = vec![say!(l, person.disable_will, name = person.name.clone()), say!(l, person.disable_keeps).into()];
+        let will = vec![
+            say!(l, person.disable_will, name = person.name.clone()),
+            say!(l, person.disable_keeps).into(),
+        ];
         let words = [
             say!(l, person.disable_title, name = person.name.clone()),
             say!(l, person.disable_do, name = person.name.clone()),
@@ -60,8 +70,10 @@ pub fn EndSignIns() -> impl IntoView {
     signed_in(async |seat| {
         let (l, person) = (seat.l, whom(&seat).await?);
         let will = vec![say!(l, person.end_will, name = person.name.clone())];
-        let words =
-            [say!(l, person.end_title, name = person.name.clone()), say!(l, person.end_do, name = person.name.clone())];
+        let words = [
+            say!(l, person.end_title, name = person.name.clone()),
+            say!(l, person.end_do, name = person.name.clone()),
+        ];
         Ok(ask(&seat, &person, will, words, api::people::EndSignInsOf::url(), true))
     })
 }
@@ -75,8 +87,10 @@ pub fn NewLink() -> impl IntoView {
             say!(l, person.link_will, name = person.name.clone()),
             say!(l, person.link_sure, name = person.name.clone()),
         ];
-        let words =
-            [say!(l, person.link_title, name = person.name.clone()), say!(l, person.link_do, name = person.name.clone())];
+        let words = [
+            say!(l, person.link_title, name = person.name.clone()),
+            say!(l, person.link_do, name = person.name.clone()),
+        ];
         Ok(ask(&seat, &person, will, words, api::people::RenewInvitation::url(), false))
     })
 }

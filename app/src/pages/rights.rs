@@ -17,7 +17,7 @@ pub fn rights_table(l: Locale, name: &str, rights: &Rights) -> AnyView {
     table("rights", say!(l, person.rights_caption).into(), headings, rows).into_any()
 }
 
-fn row(l: Locale, rights: &Rights, permission: Permission) -> impl IntoView + use<> {
+fn row(l: Locale, rights: &Rights, permission: Permission) -> AnyView {
     let held: Vec<&Grant> = rights.grants().iter().filter(|g| g.permissions.contains(permission)).collect();
     let chips = held
         .iter()
@@ -46,6 +46,7 @@ fn row(l: Locale, rights: &Rights, permission: Permission) -> impl IntoView + us
             {cell(say!(l, person.from), from)}
         </tr>
     }
+    .into_any()
 }
 
 /// Why something that is held does not count.

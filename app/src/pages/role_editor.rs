@@ -60,7 +60,7 @@ pub fn Role() -> impl IntoView {
     })
 }
 
-fn edited(seat: &Seat, role: &Kept) -> impl IntoView + use<> {
+fn edited(seat: &Seat, role: &Kept) -> AnyView {
     let (l, id) = (seat.l, role.id);
     view! {
         <form class="fields wide" method="post" action=api::roles::ChangeRole::url() novalidate>
@@ -73,10 +73,12 @@ fn edited(seat: &Seat, role: &Kept) -> impl IntoView + use<> {
             </div>
         </form>
     }
+    .into_any()
 }
 
-fn editor(l: Locale, returned: &Returned, name: &str, permissions: PermissionSet) -> impl IntoView + use<> {
-    let is = |p: Permission| returned.chose("permissions", p.word()).unwrap_or_else(|| permissions.contains(p));
+fn editor(l: Locale, returned: &Returned, name: &str, permissions: PermissionSet) -> AnyView {
+    let is =
+        |p: Permission| returned.chose("permissions", p.word()).unwrap_or_else(|| permissions.contains(p));
     let chosen: PermissionSet = Permission::ALL.iter().copied().filter(|p| is(*p)).collect();
     let missing = chosen.missing_needs();
     let added = returned.chose("added", "true") == Some(true);
@@ -106,6 +108,7 @@ fn editor(l: Locale, returned: &Returned, name: &str, permissions: PermissionSet
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// The permissions under their headings, in their own order.
@@ -121,7 +124,7 @@ fn headings(l: Locale) -> Vec<(&'static str, Vec<Permission>)> {
     all
 }
 
-fn ticked(l: Locale, permission: Permission, chosen: bool) -> impl IntoView {
+fn ticked(l: Locale, permission: Permission, chosen: bool) -> AnyView {
     let mut hint = words::explains(l, permission).to_owned();
     if permission.is_console() {
         hint = format!("{hint} {}", say!(l, roles.console_mark));
@@ -129,9 +132,10 @@ fn ticked(l: Locale, permission: Permission, chosen: bool) -> impl IntoView {
         hint = format!("{hint} {}", say!(l, roles.needs_mark));
     }
     choice("checkbox", "permissions[]", permission.word().into(), chosen, permission.word(), Some(hint))
+        .into_any()
 }
 
-fn read(l: Locale, role: &Kept) -> impl IntoView + use<> {
+fn read(l: Locale, role: &Kept) -> AnyView {
     let note = role.built_in.is_some().then(|| view! { <p class="soft">{say!(l, roles.read_only)}</p> });
     let lines = role
         .permissions
@@ -145,12 +149,14 @@ fn read(l: Locale, role: &Kept) -> impl IntoView + use<> {
             {note}
         </section>
     }
+    .into_any()
 }
 
 /// Everybody who holds the role, and over what.
 async fn held_by(seat: &Seat, role: &Kept) -> Result<impl IntoView + use<>, ApiError> {
     let l = seat.l;
-    let held = seat.operator.assignments(&AssignmentQuery { role: Some(role.id), ..Default::default() }).await?;
+    let held =
+        seat.operator.assignments(&AssignmentQuery { role: Some(role.id), ..Default::default() }).await?;
     let nobody = held.is_empty().then(|| view! { <p class="soft">{say!(l, roles.held_by_nobody)}</p> });
     let lines = held
         .into_iter()

@@ -28,7 +28,7 @@ pub fn Roles() -> impl IntoView {
     })
 }
 
-fn row(l: Locale, role: Role) -> impl IntoView {
+fn row(l: Locale, role: Role) -> AnyView {
     let name = words::role_name(l, &role.name, role.built_in);
     let kind = if role.built_in.is_some() { say!(l, roles.built_in) } else { say!(l, roles.custom) };
     let count = role.permissions.iter().count() as u64;
@@ -46,6 +46,7 @@ fn row(l: Locale, role: Role) -> impl IntoView {
             {cell(say!(l, common.permissions), say!(l, common.permission_count, count = count))}
         </tr>
     }
+    .into_any()
 }
 
 #[component]

@@ -25,7 +25,7 @@ pub fn Setup() -> impl IntoView {
     })
 }
 
-fn form(l: Locale, token: String, returned: &Returned) -> impl IntoView + use<> {
+fn form(l: Locale, token: String, returned: &Returned) -> AnyView {
     view! {
         <p class="soft">{say!(l, setup.lead)}</p>
         {summary(l, returned)}
@@ -43,12 +43,14 @@ fn form(l: Locale, token: String, returned: &Returned) -> impl IntoView + use<> 
             <button class="main">{say!(l, setup.submit)}</button>
         </form>
     }
+    .into_any()
 }
 
-fn closed(l: Locale) -> impl IntoView {
+fn closed(l: Locale) -> AnyView {
     view! {
         <p>{say!(l, setup.closed_why)}</p>
         <p>{say!(l, setup.closed_next)}</p>
         <p class="actions"><a class="button" href="/sign-in">{say!(l, sign_in.title)}</a></p>
     }
+    .into_any()
 }

@@ -5,23 +5,25 @@ use crate::words::{self, Locale, say};
 use domain::{Outcome, PersonState};
 use leptos::prelude::*;
 
-fn badge(tone: &'static str, drawing: Icon, word: &'static str) -> impl IntoView {
-    view! { <span class=format!("badge {tone}")>{icon(drawing)} {word}</span> }
+fn badge(tone: &'static str, drawing: Icon, word: &'static str) -> AnyView {
+    view! { <span class=format!("badge {tone}")>{icon(drawing)} {word}</span> }.into_any()
 }
 
-pub fn state_badge(l: Locale, state: PersonState) -> impl IntoView {
+pub fn state_badge(l: Locale, state: PersonState) -> AnyView {
     match state {
         PersonState::Invited => badge("wait", Icon::Wait, say!(l, people.state_invited)),
         PersonState::Active => badge("good", Icon::Yes, say!(l, people.state_active)),
         PersonState::Disabled => badge("", Icon::No, say!(l, people.state_disabled)),
     }
+    .into_any()
 }
 
-pub fn outcome_badge(l: Locale, outcome: Outcome) -> impl IntoView {
+pub fn outcome_badge(l: Locale, outcome: Outcome) -> AnyView {
     let word = words::outcome(l, outcome);
     match outcome {
         Outcome::Done => badge("good", Icon::Yes, word),
         Outcome::Refused => badge("wait", Icon::No, word),
         Outcome::Failed => badge("bad", Icon::Warn, word),
     }
+    .into_any()
 }

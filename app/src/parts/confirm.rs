@@ -21,7 +21,7 @@ pub struct Deed {
     pub back: String,
 }
 
-pub fn confirm(l: Locale, returned: &Returned, deed: Deed, details: AnyView) -> impl IntoView + use<> {
+pub fn confirm(l: Locale, returned: &Returned, deed: Deed, details: AnyView) -> AnyView {
     view! {
         {title(deed.title)}
         {summary(l, returned)}
@@ -39,4 +39,5 @@ pub fn confirm(l: Locale, returned: &Returned, deed: Deed, details: AnyView) -> 
             </form>
         </div>
     }
+    .into_any()
 }

@@ -48,7 +48,7 @@ deeds! {
 }
 
 /// The sentence for the deed this page was reached by, if any.
-pub fn toast(l: Locale) -> impl IntoView {
+pub fn toast(l: Locale) -> AnyView {
     let done = ssr::query("done").and_then(|word| Done::from_word(&word));
     done.map(|done| {
         view! {
@@ -58,4 +58,5 @@ pub fn toast(l: Locale) -> impl IntoView {
             </div>
         }
     })
+    .into_any()
 }

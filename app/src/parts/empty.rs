@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-pub fn empty(title: &'static str, why: String, action: Option<(&'static str, String)>) -> impl IntoView {
+pub fn empty(title: &'static str, why: String, action: Option<(&'static str, String)>) -> AnyView {
     view! {
         <div class="empty">
             <h2>{title}</h2>
@@ -10,4 +10,5 @@ pub fn empty(title: &'static str, why: String, action: Option<(&'static str, Str
             {action.map(|(word, to)| view! { <a class="button" href=to>{word}</a> })}
         </div>
     }
+    .into_any()
 }

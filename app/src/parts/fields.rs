@@ -119,25 +119,30 @@ fn is_wrong(returned: &Returned, field: Field) -> bool {
 }
 
 /// What is wrong with this field, beside it.
-pub fn complaint_of(l: Locale, returned: &Returned, field: Field) -> impl IntoView + use<> {
+pub fn complaint_of(l: Locale, returned: &Returned, field: Field) -> AnyView {
     let error = returned.error.as_ref().filter(|_| is_wrong(returned, field));
     let words = error.map(|error| match error {
         ApiError::Invalid { field, why } => words::complaint(l, *field, *why),
         other => words::sentence(l, other),
     });
-    words.map(|words| {
-        view! {
-            <p class="complaint" id=format!("{}-wrong", id_of(field))>
-                {icon(Icon::Warn)}
-                <span>{words}</span>
-            </p>
-        }
-    })
+    words
+        .map(|words| {
+            view! {
+                <p class="complaint" id=format!("{}-wrong", id_of(field))>
+                    {icon(Icon::Warn)}
+                    <span>{words}</span>
+                </p>
+            }
+        })
+        .into_any()
 }
 
 fn described(id: &str, hint: bool, wrong: bool) -> Option<String> {
-    let ids: Vec<String> =
-        [(hint, "hint"), (wrong, "wrong")].iter().filter(|(is, _)| *is).map(|(_, what)| format!("{id}-{what}")).collect();
+    let ids: Vec<String> = [(hint, "hint"), (wrong, "wrong")]
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, what)| format!("{id}-{what}"))
+        .collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
@@ -149,11 +154,12 @@ pub fn choice(
     chosen: bool,
     words: impl IntoView,
     hint: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <label class="choice">
             <input type=kind name=name value=value checked=chosen/>
             <span>{words} {hint.map(|hint| view! { <span class="hint">{hint}</span> })}</span>
         </label>
     }
+    .into_any()
 }

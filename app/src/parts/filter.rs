@@ -3,7 +3,7 @@
 use crate::words::{Locale, say};
 use leptos::prelude::*;
 
-pub fn filter_bar(l: Locale, address: &'static str, filtered: bool, fields: impl IntoView) -> impl IntoView {
+pub fn filter_bar(l: Locale, address: &'static str, filtered: bool, fields: impl IntoView) -> AnyView {
     view! {
         <form class="filters" method="get" action=address role="search">
             {fields}
@@ -13,16 +13,18 @@ pub fn filter_bar(l: Locale, address: &'static str, filtered: bool, fields: impl
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// What is searched for; `/` leads here.
-pub fn text_filter(label: &'static str, value: String) -> impl IntoView {
+pub fn text_filter(label: &'static str, value: String) -> AnyView {
     view! {
         <div class="field search">
             <label for="search">{label}</label>
             <input id="search" name="search" type="search" value=value autocomplete="off" data-search=""/>
         </div>
     }
+    .into_any()
 }
 
 /// One of a few; the first stands for all of them.
@@ -32,7 +34,7 @@ pub fn select(
     label: &'static str,
     chosen: Option<&str>,
     options: Vec<(String, String)>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let chosen = chosen.map(ToOwned::to_owned);
     view! {
         <div class="field">
@@ -49,4 +51,5 @@ pub fn select(
             </select>
         </div>
     }
+    .into_any()
 }

@@ -52,7 +52,7 @@ impl Frame {
         .into_any()
     }
 
-    fn links(&self, place: &'static str) -> impl IntoView + use<> {
+    fn links(&self, place: &'static str) -> AnyView {
         let l = self.l;
         let (first, rest) = self.ways.split_at(1);
         let heading = format!("{place}-organization");
@@ -76,6 +76,7 @@ impl Frame {
                 </form>
             </section>
         }
+        .into_any()
     }
 }
 
@@ -101,7 +102,7 @@ fn ways(l: Locale, rights: &Rights) -> Vec<(Icon, &'static str, &'static str)> {
     .collect()
 }
 
-fn way((drawing, name, to): &(Icon, &'static str, &'static str)) -> impl IntoView + use<> {
+fn way((drawing, name, to): &(Icon, &'static str, &'static str)) -> AnyView {
     let here = ssr::here();
     let path = here.split('?').next().unwrap_or("/");
     let current = if path == *to {
@@ -111,5 +112,5 @@ fn way((drawing, name, to): &(Icon, &'static str, &'static str)) -> impl IntoVie
     } else {
         None
     };
-    view! { <a href=*to aria-current=current>{icon(*drawing)} {*name}</a> }
+    view! { <a href=*to aria-current=current>{icon(*drawing)} {*name}</a> }.into_any()
 }

@@ -21,12 +21,13 @@ pub enum Icon {
     Open,
 }
 
-pub fn icon(which: Icon) -> impl IntoView {
+pub fn icon(which: Icon) -> AnyView {
     view! {
         <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
             <path d=strokes(which)/>
         </svg>
     }
+    .into_any()
 }
 
 const fn strokes(which: Icon) -> &'static str {
@@ -38,10 +39,14 @@ const fn strokes(which: Icon) -> &'static str {
              M13 4.300a3 3 0 0 1 0 5.500M15 12.400c1.9.6 3 2.1 3 4.1"
         }
         Icon::Roles => "M10 2.5 4 5v4.500c0 3.7 2.5 6.7 6 8 3.5-1.3 6-4.3 6-8V5zM7.5 9.800l1.8 1.8 3.4-3.6",
-        Icon::Assignments => "M4.5 8a3.5 3.5 0 1 1 6.7 1.400l6 6v2.100h-2.500v-1.800h-1.800v-1.800l-2.8-2.800A3.5 3.5 0 0 1 4.5 8",
+        Icon::Assignments => {
+            "M4.5 8a3.5 3.5 0 1 1 6.7 1.400l6 6v2.1h-2.500v-1.800h-1.800v-1.800l-2.8-2.800A3.5 3.5 0 0 1 4.5 8"
+        }
         Icon::Audit => "M5 2.500h7l3.5 3.500v11.500H5zM12 2.500V6h3.500M7.5 9.500h5M7.5 12h5M7.5 14.500h3",
         Icon::Account => "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3.5 17.500c0-3 2.9-5 6.5-5s6.5 2 6.5 5",
-        Icon::Help => "M10 17.500a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M7.8 7.800c0-1.3 1-2.1 2.2-2.100s2.2.8 2.2 2c0 1.6-2.2 1.7-2.2 3.500M10 13.900v.1",
+        Icon::Help => {
+            "M10 17.500a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M7.8 7.800c0-1.3 1-2.1 2.2-2.1s2.2.8 2.2 2c0 1.6-2.2 1.7-2.2 3.500M10 13.900v.1"
+        }
         Icon::SignOut => "M8 3.500H4v13h4M12 6.500l3.5 3.5-3.5 3.500M15 10H7.5",
         Icon::Menu => "M3 5.500h14M3 10h14M3 14.500h14",
         Icon::Yes => "m4 10.5 4 4 8-9",
@@ -53,7 +58,7 @@ const fn strokes(which: Icon) -> &'static str {
 }
 
 /// The shield with the anchor.
-pub fn mark() -> impl IntoView {
+pub fn mark() -> AnyView {
     view! {
         <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path
@@ -63,4 +68,5 @@ pub fn mark() -> impl IntoView {
             />
         </svg>
     }
+    .into_any()
 }

@@ -35,7 +35,7 @@ choices! { Theme, "theme", System = "system", Light = "light", Dark = "dark", }
 choices! { Contrast, "contrast", Normal = "normal", High = "high", }
 
 /// Language, theme and contrast, as a form.
-pub fn look_form(l: Locale) -> impl IntoView {
+pub fn look_form(l: Locale) -> AnyView {
     let language = |code: Locale, name: &'static str| option(code.to_string(), name, code == l);
     let theme = |it: Theme, name: &'static str| option(it.word().into(), name, it == Theme::here());
     let contrast = |it: Contrast, name: &'static str| option(it.word().into(), name, it == Contrast::here());
@@ -70,14 +70,15 @@ pub fn look_form(l: Locale) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
-fn option(value: String, name: &'static str, chosen: bool) -> impl IntoView {
-    view! { <option value=value selected=chosen>{name}</option> }
+fn option(value: String, name: &'static str, chosen: bool) -> AnyView {
+    view! { <option value=value selected=chosen>{name}</option> }.into_any()
 }
 
 /// The other language, one press away: for pages in front of the sign-in.
-pub fn other_language(l: Locale) -> impl IntoView {
+pub fn other_language(l: Locale) -> AnyView {
     let (code, name) = if l == Locale::nl { ("en", "English") } else { ("nl", "Nederlands") };
     view! {
         <form method="post" action=Look::url()>
@@ -85,4 +86,5 @@ pub fn other_language(l: Locale) -> impl IntoView {
             <button class="quiet tight" name="language" value=code lang=code>{name}</button>
         </form>
     }
+    .into_any()
 }

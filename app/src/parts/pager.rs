@@ -7,7 +7,14 @@ use crate::{
 use leptos::prelude::*;
 
 /// `address` is the list with its filters, without a place in it.
-pub fn pager(l: Locale, address: &str, shown: usize, total: Option<i64>, further: bool, next: Option<String>) -> impl IntoView + use<> {
+pub fn pager(
+    l: Locale,
+    address: &str,
+    shown: usize,
+    total: Option<i64>,
+    further: bool,
+    next: Option<String>,
+) -> AnyView {
     let first = address.to_owned();
     let next = next.map(|cursor| with(address, "after", &cursor));
     (further || next.is_some()).then(|| {
@@ -23,4 +30,5 @@ pub fn pager(l: Locale, address: &str, shown: usize, total: Option<i64>, further
             </nav>
         }
     })
+    .into_any()
 }

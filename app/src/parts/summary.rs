@@ -9,26 +9,30 @@ use crate::{
 use domain::{Conflict, Field};
 use leptos::prelude::*;
 
-pub fn summary(l: Locale, returned: &Returned) -> impl IntoView + use<> {
-    returned.error.as_ref().map(|error| {
-        let sentence = words::sentence(l, error);
-        let field = field_of(error);
-        view! {
-            <div class="summary" role="alert" tabindex="-1">
-                <h2>{icon(Icon::Warn)} {say!(l, wrong.title)}</h2>
-                <ul>
-                    <li>
-                        {match field {
-                            Some(field) => {
-                                view! { <a href=format!("#{}", id_of(field))>{sentence}</a> }.into_any()
-                            }
-                            None => sentence.into_any(),
-                        }}
-                    </li>
-                </ul>
-            </div>
-        }
-    })
+pub fn summary(l: Locale, returned: &Returned) -> AnyView {
+    returned
+        .error
+        .as_ref()
+        .map(|error| {
+            let sentence = words::sentence(l, error);
+            let field = field_of(error);
+            view! {
+                <div class="summary" role="alert" tabindex="-1">
+                    <h2>{icon(Icon::Warn)} {say!(l, wrong.title)}</h2>
+                    <ul>
+                        <li>
+                            {match field {
+                                Some(field) => {
+                                    view! { <a href=format!("#{}", id_of(field))>{sentence}</a> }.into_any()
+                                }
+                                None => sentence.into_any(),
+                            }}
+                        </li>
+                    </ul>
+                </div>
+            }
+        })
+        .into_any()
 }
 
 /// The field an error speaks of.

@@ -7,7 +7,7 @@ pub fn table(
     caption: String,
     headings: Vec<&'static str>,
     rows: Vec<impl IntoView + 'static>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="table">
             <table class=class>
@@ -27,8 +27,9 @@ pub fn table(
             </table>
         </div>
     }
+    .into_any()
 }
 
-pub fn cell(heading: &'static str, content: impl IntoView) -> impl IntoView {
-    view! { <td data-label=heading><span>{content}</span></td> }
+pub fn cell(heading: &'static str, content: impl IntoView) -> AnyView {
+    view! { <td data-label=heading><span>{content}</span></td> }.into_any()
 }

@@ -4,8 +4,8 @@ use crate::words::{self, Locale, say};
 use domain::Moment;
 use leptos::prelude::*;
 
-pub fn when(l: Locale, at: Moment) -> impl IntoView {
-    view! { <time datetime=at.to_string()>{words::moment(l, at)}</time> }
+pub fn when(l: Locale, at: Moment) -> AnyView {
+    view! { <time datetime=at.to_string()>{words::moment(l, at)}</time> }.into_any()
 }
 
 /// The same, with room for "5 minutes ago"; or "never".

@@ -34,7 +34,7 @@ impl Title {
     }
 }
 
-pub fn title(title: Title) -> impl IntoView {
+pub fn title(title: Title) -> AnyView {
     view! {
         <TabTitle text=format!("{} · Holdfast", title.text)/>
         <div class="headline">
@@ -46,4 +46,5 @@ pub fn title(title: Title) -> impl IntoView {
             {title.action.map(|(words, to)| view! { <a class="button main" href=to>{words}</a> })}
         </div>
     }
+    .into_any()
 }

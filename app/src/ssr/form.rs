@@ -119,7 +119,8 @@ impl Returned {
         let error = query("__err").and_then(|text| serde_json::from_slice(&URL_SAFE.decode(text).ok()?).ok());
         let mut typed = BTreeMap::new();
         if let Some(text) = cookie(COOKIE) {
-            let kept: Option<Typed> = URL_SAFE.decode(text).ok().and_then(|json| serde_json::from_slice(&json).ok());
+            let kept: Option<Typed> =
+                URL_SAFE.decode(text).ok().and_then(|json| serde_json::from_slice(&json).ok());
             if let Some(kept) = kept.filter(|k| k.page == path_of(&super::here())) {
                 set_cookie(COOKIE, "", 0);
                 typed = kept.values;
@@ -162,7 +163,10 @@ mod tests {
 
     #[test]
     fn what_is_added_to_an_address_is_escaped() {
-        assert_eq!(with("/sign-in", "next", "/people?search=a&b"), "/sign-in?next=%2Fpeople%3Fsearch%3Da%26b");
+        assert_eq!(
+            with("/sign-in", "next", "/people?search=a&b"),
+            "/sign-in?next=%2Fpeople%3Fsearch%3Da%26b"
+        );
         assert_eq!(with("/a?b=c", "done", "x"), "/a?b=c&done=x");
         assert_eq!(path_of("/a?b=c"), "/a");
     }

@@ -19,7 +19,8 @@ pub fn link(path: &str) -> String {
 
 /// Path and query of this request.
 pub fn here() -> String {
-    use_context::<Parts>().map_or_else(|| "/".into(), |p| p.uri.path_and_query().map_or("/", |a| a.as_str()).into())
+    use_context::<Parts>()
+        .map_or_else(|| "/".into(), |p| p.uri.path_and_query().map_or("/", |a| a.as_str()).into())
 }
 
 /// A part of the address, such as the `id` in `/people/{id}`; what cannot be one is not found.
@@ -94,7 +95,9 @@ mod tests {
     #[test]
     fn only_paths_of_our_own_are_gone_on_to() {
         assert_eq!(local(Some("/people?search=a")), "/people?search=a");
-        for foreign in ["//evil.example", "/\\evil.example", "https://evil.example", "", "people", "/a\nb", "\t//x"] {
+        for foreign in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "", "people", "/a\nb", "\t//x"]
+        {
             assert_eq!(local(Some(foreign)), "/", "{foreign:?}");
         }
         assert_eq!(local(None), "/");

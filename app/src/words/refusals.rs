@@ -12,7 +12,9 @@ pub fn sentence(l: Locale, error: &ApiError) -> String {
         ApiError::NotFound => say!(l, wrong.not_found).into(),
         ApiError::Forbidden => say!(l, wrong.forbidden).into(),
         ApiError::Conflict(it) => conflict(l, *it),
-        ApiError::Invalid { field, why } => format!("{}: {}", field_name(l, *field), complaint(l, *field, *why)),
+        ApiError::Invalid { field, why } => {
+            format!("{}: {}", field_name(l, *field), complaint(l, *field, *why))
+        }
         ApiError::TooMany { seconds: s } => say!(l, wrong.too_many, time = seconds(l, *s)),
         ApiError::Away { seconds: s } => say!(l, wrong.away, time = seconds(l, *s)),
         ApiError::Malformed => say!(l, wrong.malformed).into(),
