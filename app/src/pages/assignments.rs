@@ -87,7 +87,7 @@ pub fn RemoveAssignment() -> impl IntoView {
         }
         let held = seat.operator.assignment(ssr::param::<AssignmentId>("id")?).await?;
         let role = words::role_name(l, &held.role_name, held.built_in);
-        let scope = words::scope(l, &held.scope, &held.group_names);
+        let scope = words::scope_within(l, &held.scope, &held.group_names);
         let me = seat.operator.id();
         let one = <[_; 1]>::try_from(held.people.clone()).ok().map(|[(_, name)]| name);
         let each = held.people.iter().filter(|(id, _)| one.is_none() && *id != me).map(|(id, name)| {

@@ -62,7 +62,7 @@ pub fn Audit() -> impl IntoView {
         } else {
             let caption = match page.total.and_then(|t| u64::try_from(t).ok()) {
                 Some(count) => say!(l, audit.count, count = count),
-                None => say!(l, audit.title).into(),
+                None => say!(l, audit.newest_first).into(),
             };
             let headings = vec![
                 say!(l, audit.when),
@@ -130,7 +130,7 @@ fn row(l: Locale, entry: AuditEntry) -> AnyView {
     let notes = entry
         .note
         .into_iter()
-        .map(|(name, value)| format!("{name}: {value}"))
+        .map(|(name, value)| format!("{}: {value}", words::note(l, &name)))
         .collect::<Vec<_>>()
         .join(" · ");
     view! {

@@ -23,7 +23,7 @@ fn row(l: Locale, rights: &Rights, permission: Permission) -> AnyView {
         .iter()
         .map(|grant| {
             let role = words::role_name(l, &grant.role_name, grant.built_in);
-            let scope = words::scope(l, &grant.scope, &grant.group_names);
+            let scope = words::scope_within(l, &grant.scope, &grant.group_names);
             let words = say!(l, person.over, role = role, scope = scope);
             view! { <a class="chip" href=format!("/roles/{}", grant.role)>{words}</a> }
         })

@@ -59,3 +59,19 @@ pub fn actor(l: Locale, actor: &Actor) -> String {
         Actor::Console => say!(l, audit.console).into(),
     }
 }
+
+/// What else the log tells, by the names it uses; one that is new here is shown as it is.
+pub fn note(l: Locale, name: &str) -> &str {
+    match name {
+        "at" => say!(l, notes.at),
+        "ended" => say!(l, notes.ended),
+        "needs" => say!(l, notes.needs),
+        "new name" => say!(l, notes.new_name),
+        "people" => say!(l, notes.people),
+        "permissions" => say!(l, notes.permissions),
+        "scope" => say!(l, notes.scope),
+        "sign-in name" => say!(l, notes.sign_in_name),
+        "why" => say!(l, notes.why),
+        other => other,
+    }
+}

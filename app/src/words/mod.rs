@@ -13,9 +13,9 @@ mod generated {
 }
 
 pub use amounts::seconds;
-pub use audit::{actor, deed, kind, outcome};
+pub use audit::{actor, deed, kind, note, outcome};
 pub use generated::i18n::Locale;
 pub use leptos_i18n::td_string as say;
 pub use refusals::{complaint, sentence};
-pub use rights::{built_in_note, explains, group_of, list, role_name, scope};
+pub use rights::{built_in_note, explains, group_of, list, role_name, scope, scope_within};
 pub use times::moment;

@@ -48,6 +48,14 @@ pub fn built_in_note(l: Locale, role: BuiltIn) -> &'static str {
     }
 }
 
+/// The same inside a sentence.
+pub fn scope_within<I>(l: Locale, over: &Scope, groups: &[(I, String)]) -> String {
+    match over {
+        Scope::AllDevices => say!(l, common.all_devices_within).into(),
+        Scope::Groups(_) => scope(l, over, groups),
+    }
+}
+
 /// Over what a role counts, in names.
 pub fn scope<I>(l: Locale, scope: &Scope, groups: &[(I, String)]) -> String {
     match scope {
