@@ -38,6 +38,9 @@ enum Verb {
     Check,
     /// Browser journeys in headless Chromium; a pattern picks some of them
     E2e(e2e::Options),
+    /// Run a command (such as: cargo test -p kernel) beside a throw-away PostgreSQL that
+    /// HOLDFAST_TEST_POSTGRES names
+    Postgres(postgres::Options),
     /// Build the browser bundle into target/site
     Bundle(bundle::Options),
     /// Make the one release binary, target/dist/holdfast, with every asset inside
@@ -59,6 +62,7 @@ fn perform(verb: Verb) -> Result<()> {
         Verb::Test => test::test(),
         Verb::Check => check::check(),
         Verb::E2e(options) => e2e::e2e(&options),
+        Verb::Postgres(options) => postgres::beside(&options),
         Verb::Bundle(options) => bundle::bundle_with_needs(&options),
         Verb::Dist => dist::dist(),
         Verb::Needs => needs::everything().map(|_| println!("Nothing is missing.")),

@@ -12,11 +12,26 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
+use clap::Args;
 
 use crate::cmd;
-use crate::needs::is_root;
+use crate::needs::{self, is_root};
 
+/// What the tests read to find it.
+const VARIABLE: &str = "HOLDFAST_TEST_POSTGRES";
 const KEEPER: &str = r#"cat >/dev/null; "$1/pg_ctl" -D "$2/data" -m immediate -w stop; rm -rf "$2""#;
+
+#[derive(Args)]
+pub struct Options {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    command: Vec<String>,
+}
+
+pub fn beside(options: &Options) -> Result<()> {
+    let cluster = Cluster::start(&needs::for_postgres()?)?;
+    let Some((program, words)) = options.command.split_first() else { return Ok(()) };
+    cmd::run(cluster.tell(cmd::command(program).args(words)))
+}
 
 pub struct Cluster {
     url: String,
@@ -66,9 +81,9 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// The superuser's way in; the tests make their own databases.
-    pub fn url(&self) -> &str {
-        &self.url
+    /// Tells a child the superuser's way in; the tests make their own databases.
+    pub fn tell<'a>(&self, child: &'a mut Command) -> &'a mut Command {
+        child.env(VARIABLE, &self.url)
     }
 }
 
@@ -115,7 +130,6 @@ fn password() -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::needs;
     use std::net::TcpStream;
 
     #[test]
@@ -123,7 +137,7 @@ mod tests {
         // `cargo xtask test` has installed it before it comes here; whoever runs this test alone may not have it.
         let Ok(bin) = needs::postgres::find() else { return };
         let cluster = Cluster::start(&bin).unwrap();
-        let address = cluster.url().split(['@', '/']).nth(3).unwrap().to_owned();
+        let address = cluster.url.split(['@', '/']).nth(3).unwrap().to_owned();
         let folder = cluster.folder.clone();
         assert!(TcpStream::connect(&address).is_ok());
         drop(cluster);

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::stages::Stages;
-use crate::{bundle, check, cmd, e2e, needs, postgres, run};
+use crate::{bundle, check, cmd, e2e, needs, postgres};
 
 pub fn test() -> Result<()> {
     let mut stages = Stages::begin();
@@ -11,15 +11,15 @@ pub fn test() -> Result<()> {
     check::stages(&mut stages)?;
     // Before the tests: some of them ask the server for what is in the bundle.
     stages.stage("browser bundle", || bundle::bundle(found.wasm, false))?;
+    // The builder apart: in one build with the rest, its crates' features would be everyone's, and all would be
+    // compiled a second time.
+    stages.stage("builder's tests", || cmd::run(cmd::cargo("test").args(["--package", "xtask"])))?;
     stages.stage("tests", || {
         let cluster = postgres::Cluster::start(&found.postgres)?;
-        let mut cargo = cmd::cargo("test");
-        cmd::run(cargo.arg("--workspace").env("HOLDFAST_TEST_POSTGRES", cluster.url()))
+        cmd::run(cluster.tell(cmd::cargo("test").args(["--workspace", "--exclude", "xtask"])))
     })?;
-    stages.stage("journeys", || {
-        run::server(false)?;
-        e2e::journeys(&found.chromium, &[])
-    })?;
+    // They start the server that the tests have just built.
+    stages.stage("journeys", || e2e::journeys(&found.chromium, &[]))?;
     println!("\n{}", stages.summary());
     Ok(())
 }

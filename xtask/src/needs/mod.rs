@@ -36,6 +36,11 @@ pub fn for_journeys() -> Result<PathBuf> {
     browser::find()
 }
 
+pub fn for_postgres() -> Result<PathBuf> {
+    apt::install(&postgres::missing().into_iter().collect::<Vec<_>>())?;
+    postgres::find()
+}
+
 /// Everything, in one go, so that a person without the right to install sees one list.
 pub fn everything() -> Result<Found> {
     let missing = [compiler(), wasm::missing()?, browser::missing(), npm::missing(), postgres::missing()];
