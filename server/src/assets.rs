@@ -6,10 +6,13 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::Embed;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+#[cfg(test)]
+mod tests;
 
 #[derive(Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
@@ -30,19 +33,21 @@ pub struct Assets(Arc<HashMap<String, Forms>>);
 
 impl Assets {
     pub fn load() -> Self {
-        Self::of(Site::iter().filter_map(|name| Some((name.to_string(), Site::get(&name)?))))
+        Self::of(Site::iter().filter_map(|name| {
+            let file = Site::get(&name)?;
+            Some((name.to_string(), file.data, file.metadata.sha256_hash()))
+        }))
     }
 
-    fn of(files: impl Iterator<Item = (String, EmbeddedFile)>) -> Self {
+    fn of(files: impl Iterator<Item = (String, Cow<'static, [u8]>, [u8; 32])>) -> Self {
         let mut all: HashMap<String, Forms> = HashMap::new();
-        for (name, file) in files {
+        for (name, data, hash) in files {
             let (plain, encoding) = match name.rsplit_once('.') {
                 Some((plain, "br")) => (plain, "br"),
                 Some((plain, "gz")) => (plain, "gzip"),
                 _ => (name.as_str(), ""),
             };
-            let hash = file.metadata.sha256_hash();
-            let bytes = match file.data {
+            let bytes = match data {
                 Cow::Borrowed(bytes) => Bytes::from_static(bytes),
                 Cow::Owned(bytes) => Bytes::from(bytes),
             };

@@ -32,7 +32,11 @@ where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let filter =
-        Targets::new().with_default(LevelFilter::WARN).with_targets(OURS.map(|target| (target, level)));
+        Targets::new()
+        .with_default(LevelFilter::WARN)
+        // It takes a browser without a sign-in, or with an old one, for something to warn of.
+        .with_target("tower_sessions_core", LevelFilter::ERROR)
+        .with_targets(OURS.map(|target| (target, level)));
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let pretty = match format {
         LogFormat::Auto => std::io::stderr().is_terminal(),

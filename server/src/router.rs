@@ -97,3 +97,50 @@ fn leptos_options(assets: &Assets) -> LeptosOptions {
     let stem = script.as_deref().and_then(|path| path.strip_prefix("/pkg/")?.strip_suffix(".js"));
     LeptosOptions::builder().output_name(stem.unwrap_or("holdfast")).site_pkg_dir("pkg").build()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use axum::http::StatusCode;
+    use std::time::Duration;
+    use tower::ServiceExt;
+
+    async fn asked(accept: &str, language: &str) -> (StatusCode, axum::http::HeaderMap, String) {
+        let limits =
+            Limits { body_bytes: 1024, request: Duration::from_secs(5), requests: 8, connections: 8 };
+        let public: PublicUrl = "http://127.0.0.1:3000".parse().unwrap();
+        let guard = Guard::new(public, &[], limits);
+        let boom = async || -> &'static str { panic!("the secret cause") };
+        let routes = layered(Router::new().route("/api/boom", get(boom)), &guard, false);
+        let request = Request::get("/api/boom").header("host", "127.0.0.1:3000");
+        let request = request.header("accept", accept).header("accept-language", language);
+        let response = routes.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let text = String::from_utf8(to_bytes(body, 10_000).await.unwrap().to_vec()).unwrap();
+        (parts.status, parts.headers, text)
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_told_as_a_number_and_nothing_else() {
+        for (language, words) in [("en", "incident "), ("nl-NL,nl", "incident ")] {
+            let (status, headers, text) = asked("text/html", language).await;
+            assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+            assert!(!text.contains("secret cause"), "{text}");
+            let number: String = text.split_once(words).unwrap().1.chars().take(8).collect();
+            assert!(number.chars().all(|c| c.is_ascii_hexdigit()), "{number}");
+            assert_eq!(headers["x-content-type-options"], "nosniff");
+            assert_eq!(headers["cache-control"], "no-store");
+            assert!(headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+            assert!(headers.contains_key("x-request-id"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_script_is_told_the_same_in_its_own_form() {
+        let (status, _, text) = asked("application/json", "en").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        let told: app::ApiError = serde_json::from_str(&text).unwrap();
+        assert!(matches!(told, app::ApiError::Broken { incident } if incident.len() == 8));
+    }
+}

@@ -3,8 +3,7 @@
 
 use crate::config::PublicUrl;
 use async_trait::async_trait;
-use domain::Refusal;
-use kernel::{Caller, Kernel, Operator, SignInKey};
+use kernel::{Caller, Kernel, SignInKey};
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use time::{Duration, OffsetDateTime};
@@ -54,19 +53,6 @@ pub async fn on_behalf_of<T>(caller: Caller, work: impl Future<Output = T>) -> T
     CALLER.scope(caller, work).await
 }
 
-impl SignIns {
-    /// Whose sign-in it is, if it is an open one.
-    async fn operator(&self, id: Id) -> Result<Option<Operator>> {
-        let unknown = Caller { address: Ipv4Addr::UNSPECIFIED.into(), agent: String::new() };
-        let caller = CALLER.try_with(Clone::clone).unwrap_or(unknown);
-        match self.0.operator(&SignInKey::of(id.0), caller).await {
-            Ok(operator) => Ok(Some(operator)),
-            Err(kernel::Error::Refused(Refusal::SignIn)) => Ok(None),
-            Err(error) => Err(failed(&error)),
-        }
-    }
-}
-
 fn failed(error: &kernel::Error) -> Error {
     tracing::error!(%error, "a sign-in could not be looked up");
     Error::Backend("the sign-in could not be looked up".to_owned())
@@ -92,7 +78,7 @@ impl SessionStore for SignIns {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let open = self.operator(*id).await?.is_some();
+        let open = self.0.is_open(&SignInKey::of(id.0)).await.map_err(|error| failed(&error))?;
         // The date is the kernel's business; tower-sessions only wants to see one.
         let record = Record { id: *id, data: HashMap::new(), expiry_date: OffsetDateTime::UNIX_EPOCH };
         Ok(open.then_some(record))
@@ -100,9 +86,8 @@ impl SessionStore for SignIns {
 
     /// Signing out has ended it already; what is left is a sign-in that another one replaces.
     async fn delete(&self, id: &Id) -> Result<()> {
-        match self.operator(*id).await? {
-            Some(operator) => operator.sign_out().await.map_err(|error| failed(&error)),
-            None => Ok(()),
-        }
+        let unknown = Caller { address: Ipv4Addr::UNSPECIFIED.into(), agent: String::new() };
+        let caller = CALLER.try_with(Clone::clone).unwrap_or(unknown);
+        self.0.end(&SignInKey::of(id.0), caller).await.map_err(|error| failed(&error))
     }
 }

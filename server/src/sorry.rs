@@ -4,6 +4,7 @@
 mod words;
 
 use app::ApiError;
+use app::language::{self, Locale};
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -41,17 +42,9 @@ impl Wants {
         Self {
             script: function && !text(header::ACCEPT).contains("text/html"),
             function,
-            dutch: is_dutch(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)),
+            dutch: language::of(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)) == Locale::nl,
         }
     }
-}
-
-/// As the pages choose: the language set here, else the first one the browser asks for that we have.
-fn is_dutch(cookies: &str, accepted: &str) -> bool {
-    let chosen = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("language="));
-    let known = |tag: &str| matches!(tag.trim().get(..2), Some("en" | "nl"));
-    let first = chosen.filter(|tag| known(tag)).or_else(|| accepted.split(',').find(|tag| known(tag)));
-    first.is_some_and(|tag| tag.trim().starts_with("nl"))
 }
 
 impl Sorry {

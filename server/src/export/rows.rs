@@ -3,6 +3,7 @@
 
 use axum::body::Bytes;
 use domain::{Actor, AuditEntry};
+use serde_json::{Map, Value};
 
 #[derive(Clone, Copy)]
 pub enum Form {
@@ -86,7 +87,13 @@ fn csv(entries: &[AuditEntry]) -> Result<Bytes, Broken> {
 fn json_lines(entries: &[AuditEntry]) -> Result<Bytes, Broken> {
     let mut lines = Vec::new();
     for entry in entries {
-        serde_json::to_writer(&mut lines, &entry).map_err(|_| Broken)?;
+        let cells = COLUMNS.iter().map(|name| (*name).to_owned()).zip(cells(entry).map(Value::from));
+        let mut object: Map<String, Value> = cells.filter(|(_, cell)| cell != "").collect();
+        object.insert("number".to_owned(), entry.seq.into());
+        if !entry.note.is_empty() {
+            object.insert("note".to_owned(), entry.note.clone().into_iter().collect());
+        }
+        serde_json::to_writer(&mut lines, &object).map_err(|_| Broken)?;
         lines.push(b'\n');
     }
     Ok(lines.into())

@@ -1,0 +1,24 @@
+//! The console as it is served: the real router over a temporary database, or the real program where it is about
+//! starting and stopping. The same stories run over SQLite and over PostgreSQL.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod answer;
+mod bodies;
+mod commands;
+mod configuration;
+mod cookies;
+mod database;
+mod every_endpoint;
+mod export;
+mod headers;
+mod house;
+mod origins;
+mod program;
+mod secrets;
+mod setting_up;
+mod starting;
+mod stopping;
+mod throttle;
+mod visitor;
+mod watching;

@@ -1,0 +1,132 @@
+//! What the configuration takes and refuses: each refusal names the key, where it came from, what was given and
+//! what is allowed.
+
+use server::config::{Config, Given, KEYS, as_toml};
+use std::fs;
+
+fn given(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Given {
+    let own = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    Given { config_file: None, flags: own(flags), environment: own(environment) }
+}
+
+fn refused(given: &Given) -> String {
+    Config::load(given).map(|_| ()).expect_err("it should be refused").to_string()
+}
+
+#[test]
+fn a_wrong_value_is_refused_in_four_parts() {
+    for (key, bad, allowed) in [
+        ("listen", "3000", "an address and a port"),
+        ("listen", "localhost:3000", "an address and a port"),
+        ("public_url", "http://console.example", "https://NAME"),
+        ("public_url", "https://console.example/under", "without a path"),
+        ("database_url", "mysql://x", "postgres://"),
+        ("trusted_proxies", "10.0.0.1, nonsense", "a list of addresses"),
+        ("trusted_proxies", "10.0.0.0/33", "a list of addresses"),
+        ("metrics_listen", "everywhere", "same"),
+        ("log_format", "xml", "auto, pretty or json"),
+        ("log_level", "loud", "error, warn, info, debug or trace"),
+        ("max_body_bytes", "1", "1024 to 1048576"),
+        ("max_body_bytes", "-1", "1024 to 1048576"),
+        ("request_seconds", "1.5", "1 to 600"),
+        ("max_requests", "0", "1 to 65536"),
+        ("max_connections", "", "1 to 65536"),
+        ("shutdown_seconds", "forever", "0 to 600"),
+        ("data", "", "a path"),
+    ] {
+        let name = format!("HOLDFAST_{}", key.to_uppercase());
+        let told = refused(&given(&[(&name, bad)], &[]));
+        for part in [&*format!("`{key}` cannot be"), &*format!("the environment, {name}"), &*format!("{bad:?}"), allowed] {
+            assert!(told.contains(part), "{part} in:\n{told}");
+        }
+        let told = refused(&given(&[], &[(key, bad)]));
+        assert!(told.contains("the command line"), "{told}");
+    }
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_refused_wherever_it_stands() {
+    let told = refused(&given(&[("HOLDFAST_PROT", "3001")], &[]));
+    assert!(told.contains("`prot`") && told.contains("HOLDFAST_PROT") && told.contains("listen"), "{told}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("holdfast.toml");
+    fs::write(&file, "listne = \"127.0.0.1:3001\"\n").unwrap();
+    let told = refused(&given(&[], &[("data", folder.path().to_str().unwrap())]));
+    assert!(told.contains("`listne`") && told.contains("holdfast.toml"), "{told}");
+}
+
+#[test]
+fn the_file_goes_before_the_defaults_the_environment_before_the_file_and_a_flag_before_all() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("holdfast.toml"), "listen = \"127.0.0.1:1\"\nmax_requests = 7\n").unwrap();
+    let data = ("data", folder.path().to_str().unwrap());
+    let port = |given| Config::load(&given).unwrap_or_else(|stop| panic!("{stop}")).listen.port();
+    assert_eq!(port(given(&[], &[])), 3000);
+    assert_eq!(port(given(&[], &[data])), 1);
+    assert_eq!(port(given(&[("HOLDFAST_LISTEN", "127.0.0.1:2")], &[data])), 2);
+    assert_eq!(port(given(&[("HOLDFAST_LISTEN", "127.0.0.1:2")], &[data, ("listen", "127.0.0.1:3")])), 3);
+    let config = Config::load(&given(&[], &[data])).unwrap_or_else(|stop| panic!("{stop}"));
+    assert_eq!(config.limits.requests, 7);
+}
+
+#[test]
+fn a_broken_or_missing_file_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    let mut asked = given(&[], &[]);
+    asked.config_file = Some(file.clone());
+    assert!(refused(&asked).contains("mine.toml"));
+    fs::write(&file, "listen = [[[").unwrap();
+    assert!(refused(&asked).contains("mine.toml"), "{}", refused(&asked));
+    fs::write(&file, "listen = { port = 3 }").unwrap();
+    assert!(refused(&asked).contains("`listen` cannot be a table"), "{}", refused(&asked));
+}
+
+#[test]
+fn people_are_not_let_in_without_encryption_by_accident() {
+    let told = refused(&given(&[("HOLDFAST_LISTEN", "0.0.0.0:3000")], &[]));
+    assert!(told.contains("`public_url` is not set"), "{told}");
+    let both = [("HOLDFAST_LISTEN", "0.0.0.0:3000"), ("HOLDFAST_PUBLIC_URL", "https://console.example")];
+    assert!(Config::load(&given(&both, &[])).is_ok());
+}
+
+#[test]
+fn figures_are_not_handed_out_through_a_proxy_by_accident() {
+    let proxied = ("HOLDFAST_PUBLIC_URL", "https://console.example");
+    let told = refused(&given(&[proxied, ("HOLDFAST_METRICS_LISTEN", "same")], &[]));
+    assert!(told.contains("`metrics_listen` is same"), "{told}");
+    let config = Config::load(&given(&[proxied], &[])).unwrap_or_else(|stop| panic!("{stop}"));
+    assert_eq!(config.metrics_listen.to_string(), "127.0.0.1:9464");
+}
+
+#[test]
+fn every_key_is_printed_with_what_it_means_and_the_print_can_be_used() {
+    let config = Config::load(&given(&[], &[])).unwrap_or_else(|stop| panic!("{stop}"));
+    let text = as_toml(&config);
+    for key in KEYS {
+        assert!(text.contains(&format!("\n{} = ", key.name)), "{}", key.name);
+        assert!(text.contains(key.allowed), "{}", key.name);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("holdfast.toml");
+    fs::write(&file, &text).unwrap();
+    let mut again = given(&[], &[]);
+    again.config_file = Some(file);
+    let again = Config::load(&again).unwrap_or_else(|stop| panic!("{stop}"));
+    let values = |text: &str| text.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(values(&as_toml(&again)), values(&text));
+}
+
+#[test]
+fn secrets_are_not_printed() {
+    let secrets = [
+        ("HOLDFAST_DATABASE_URL", "postgres://holdfast:hunter2secret@db.example/holdfast?password=hunter2secret"),
+        ("HOLDFAST_MASTER_KEY", "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"),
+    ];
+    let config = Config::load(&given(&secrets, &[])).unwrap_or_else(|stop| panic!("{stop}"));
+    let text = as_toml(&config);
+    assert!(text.contains("postgres://holdfast:***@db.example/holdfast"), "{text}");
+    assert!(!text.contains("hunter2secret") && !text.contains("abcdef01"), "{text}");
+    let told = refused(&given(&[("HOLDFAST_DATABASE_URL", "mysql://a:hunter2secret@b/c")], &[]));
+    assert!(!told.contains("hunter2secret"), "{told}");
+}

@@ -1,0 +1,172 @@
+//! Every page, export and function there is, asked by a stranger and by somebody without rights. What is asked is
+//! read from the routes and functions themselves: one that is missing here fails the test.
+
+use crate::house::stories;
+use crate::visitor::Visitor;
+use leptos::server_fn::axum::server_fn_paths;
+use server::router::page_routes;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a stranger gets.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Open {
+    /// It is there for people who are not signed in.
+    ToAll,
+    /// The way to the sign-in, or 401 for a function.
+    No,
+}
+use Open::{No, ToAll};
+
+/// Page, what a stranger gets, what somebody without rights gets. `{…}` stands for things that exist.
+const PAGES: &[(&str, Open, u16)] = &[
+    ("/setup", ToAll, 200),
+    ("/sign-in", ToAll, 200),
+    ("/invitation", ToAll, 200),
+    ("/confirm", No, 200),
+    ("/", No, 200),
+    ("/me", No, 200),
+    ("/help", No, 200),
+    ("/audit", No, 200),
+    ("/people", No, 403),
+    ("/people/new", No, 403),
+    ("/people/{person}", No, 403),
+    ("/people/{person}/link", No, 403),
+    ("/people/{person}/disable", No, 403),
+    ("/people/{person}/end-sign-ins", No, 403),
+    ("/people/{person}/new-link", No, 403),
+    ("/groups", No, 403),
+    ("/groups/new", No, 403),
+    ("/groups/{group}", No, 403),
+    ("/groups/{group}/delete", No, 403),
+    ("/roles", No, 403),
+    ("/roles/new", No, 403),
+    ("/roles/{role}", No, 403),
+    ("/roles/{role}/delete", No, 403),
+    ("/assignments", No, 403),
+    ("/assignments/new", No, 403),
+    ("/assignments/{assignment}/remove", No, 403),
+];
+
+const EXPORTS: &[(&str, u16)] = &[("/audit.csv", 403), ("/audit.jsonl", 403)];
+
+/// Function, its form, and what somebody without rights gets. A stranger gets 401, or 422 where it is open to all.
+const FUNCTIONS: &[(&str, Open, &str, u16)] = &[
+    ("sign_in", ToAll, "sign_in_name=nobody&password=wrong+wrong+wrong+wrong", 422),
+    ("setup", ToAll, "token=x&name=Eve&sign_in_name=eve&password=wrong+wrong+wrong+wrong", 409),
+    ("accept_invitation", ToAll, "token=x&password=wrong+wrong+wrong+wrong", 422),
+    ("look", ToAll, "language=nl&next=/", 200),
+    ("confirm", No, "password=wrong+wrong+wrong+wrong", 422),
+    ("change_password", No, "current=wrong&password=another+fox+in+a+story", 422),
+    ("end_sign_in", No, "id={person}", 404),
+    ("end_other_sign_ins", No, "", 200),
+    ("invite_person", No, "name=Eve&sign_in_name=eve", 403),
+    ("renew_invitation", No, "id={person}", 403),
+    ("disable_person", No, "id={person}", 403),
+    ("enable_person", No, "id={person}", 403),
+    ("end_sign_ins_of", No, "id={person}", 403),
+    ("create_group", No, "name=Eve", 403),
+    ("change_group", No, "id={group}&name=Eve", 403),
+    ("delete_group", No, "id={group}", 403),
+    ("create_role", No, "name=Eve&permissions[0]=Organization/Read", 403),
+    ("change_role", No, "id={role}&name=Eve", 403),
+    ("delete_role", No, "id={role}", 403),
+    ("assign", No, "people[0]={person}&role={role}&scope=all", 403),
+    ("unassign", No, "id={assignment}", 403),
+    ("sign_out", No, "", 200),
+];
+
+/// Things that exist, by the name the tables use.
+struct Things(BTreeMap<&'static str, String>);
+
+impl Things {
+    async fn of(ada: &Visitor) -> Self {
+        let id = |text: &str| text.chars().take(36).collect::<String>();
+        let made = ada.submits("/api/create_group", &[("name", "Carts")]).await.leads_to("/groups/");
+        let group = id(made.location().trim_start_matches("/groups/"));
+        let form = [("name", "Looker"), ("permissions[0]", "Organization/Read")];
+        let made = ada.submits("/api/create_role", &form).await.leads_to("/roles/");
+        let role = id(made.location().trim_start_matches("/roles/"));
+        let page = ada.gets("/assignments").await.is(200).body;
+        let removes = page.split("/assignments/").filter(|rest| rest.get(36..43) == Some("/remove"));
+        let assignment = id(removes.last().expect("Ada's own role is given to her"));
+        let person = ada.finds("Ada").await;
+        Self(BTreeMap::from([("group", group), ("role", role), ("assignment", assignment), ("person", person)]))
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+    }
+}
+
+/// `/people/{id}/link` and `/people/{person}/link` are one shape.
+fn shape(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with(['{', ':']) { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn every_page_and_function_is_in_the_tables() {
+    let pages: BTreeSet<_> = page_routes().iter().map(|route| shape(route.path())).collect();
+    let told: BTreeSet<_> = PAGES.iter().map(|(path, ..)| shape(path)).collect();
+    assert_eq!(pages, told);
+    let functions: BTreeSet<_> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let told: BTreeSet<_> = FUNCTIONS.iter().map(|(name, ..)| format!("/api/{name}")).collect();
+    assert_eq!(functions, told);
+}
+
+#[test]
+fn what_is_open_to_all_is_what_the_guard_lets_through() {
+    let pages = PAGES.iter().filter(|(_, open, _)| *open == ToAll).map(|(path, ..)| (*path).to_owned());
+    assert_eq!(pages.collect::<BTreeSet<_>>(), server::guard::OPEN_PAGES.iter().map(ToString::to_string).collect());
+    let functions = FUNCTIONS.iter().filter(|(_, open, ..)| *open == ToAll).map(|(name, ..)| format!("/api/{name}"));
+    let open = server::guard::OPEN_FUNCTIONS.iter().map(ToString::to_string);
+    assert_eq!(functions.collect::<BTreeSet<_>>(), open.collect());
+}
+
+stories! {
+    async fn a_stranger_gets_nothing_that_is_not_open(console) {
+        let ada = console.owner().await;
+        let things = Things::of(&ada).await;
+        for (page, open, _) in PAGES {
+            let path = things.fill(page);
+            let answer = console.stranger().gets(&path).await;
+            match open {
+                ToAll => assert!(answer.status.as_u16() < 500, "{page}: {}", answer.status),
+                No => drop(answer.leads_to("/sign-in")),
+            }
+        }
+        for (path, _) in EXPORTS {
+            console.stranger().gets(path).await.leads_to("/sign-in?next=");
+        }
+        for (name, open, form, _) in FUNCTIONS {
+            // Refused before the arguments are decoded: nonsense gets the same.
+            for form in [things.fill(form), "nonsense".to_owned(), String::new()] {
+                let answer = console.stranger().posts_raw(&format!("/api/{name}"), &form).await;
+                match open {
+                    ToAll => assert_ne!(answer.status, 401, "{name}"),
+                    No => assert_eq!(answer.status, 401, "{name} {form}: {}", answer.body),
+                }
+            }
+        }
+        console.stranger().gets("/no-such-page").await.leads_to("/sign-in?next=");
+        console.stranger().calls("/api/no_such_function", &[]).await.is(401);
+    }
+
+    async fn somebody_without_rights_gets_their_own_account_and_nothing_else(console) {
+        let ada = console.owner().await;
+        let things = Things::of(&ada).await;
+        let ben = console.person(&ada, "Ben", "ben").await;
+        for (page, _, status) in PAGES {
+            let answer = ben.gets(&things.fill(page)).await;
+            assert_eq!(answer.status.as_u16(), *status, "{page}: {}", answer.body);
+        }
+        for (path, status) in EXPORTS {
+            ben.gets(path).await.is(*status);
+        }
+        for (name, _, form, status) in FUNCTIONS {
+            let answer = ben.posts_raw(&format!("/api/{name}"), &things.fill(form)).await;
+            assert_eq!(answer.status.as_u16(), *status, "{name}: {}", answer.body);
+        }
+        assert!(!ben.is_let_in().await, "the last one was the sign-out");
+    }
+}
