@@ -104,6 +104,26 @@ fn to_sign_in(request: &Request, wants: &Wants) -> Response {
     Redirect::to(&format!("/sign-in?next={}", escaped(asked))).into_response()
 }
 
+/// Is a form's body text once its `%` signs are undone? What is not would be bent into something nobody typed.
+fn is_text(form: &[u8]) -> bool {
+    let digit = |at: usize| form.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let mut text = Vec::with_capacity(form.len());
+    let mut at = 0;
+    while let Some(byte) = form.get(at) {
+        match (*byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                text.extend(u8::try_from(high * 16 + low));
+                at += 3;
+            }
+            _ => {
+                text.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    std::str::from_utf8(&text).is_ok()
+}
+
 /// As one value of a query.
 fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
@@ -122,6 +142,7 @@ pub async fn whole_body(State(guard): State<Guard>, request: Request, next: Next
     }
     let (parts, body) = request.into_parts();
     match tokio::time::timeout(guard.limits.request / 2, axum::body::to_bytes(body, most)).await {
+        Ok(Ok(bytes)) if !is_text(&bytes) => Sorry::Malformed.to(&wants),
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Err(_)) => Sorry::TooLarge(most).to(&wants),
         Err(_) => Sorry::TooSlow.to(&wants),

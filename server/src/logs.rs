@@ -31,8 +31,7 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let filter =
-        Targets::new()
+    let filter = Targets::new()
         .with_default(LevelFilter::WARN)
         // It takes a browser without a sign-in, or with an old one, for something to warn of.
         .with_target("tower_sessions_core", LevelFilter::ERROR)

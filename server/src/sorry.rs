@@ -18,6 +18,7 @@ pub enum Sorry {
     OtherHost(String),
     TooLarge(usize),
     TooSlow,
+    Malformed,
     Busy,
     Away,
     /// Carries the incident's number.
@@ -67,6 +68,7 @@ impl Sorry {
             Self::Forbidden | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::OtherHost(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -78,7 +80,7 @@ impl Sorry {
         let error = match self {
             Self::SignedOut => ApiError::SignIn,
             Self::Forbidden | Self::OtherSite => ApiError::Forbidden,
-            Self::OtherHost(_) | Self::TooLarge(_) | Self::TooSlow => ApiError::Malformed,
+            Self::OtherHost(_) | Self::TooLarge(_) | Self::TooSlow | Self::Malformed => ApiError::Malformed,
             Self::Busy | Self::Away => ApiError::Away { seconds: 2 },
             Self::Broken(incident) => ApiError::Broken { incident: incident.clone() },
         };

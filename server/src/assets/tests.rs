@@ -86,7 +86,9 @@ fn files_are_of_the_right_kind() {
 
 #[test]
 fn there_is_no_path_to_walk() {
-    for path in ["/pkg/../favicon.svg", "/pkg/%2e%2e/favicon.svg", "/../Cargo.toml", "/pkg/", "/", "/pkg/orphan.txt"] {
+    for path in
+        ["/pkg/../favicon.svg", "/pkg/%2e%2e/favicon.svg", "/../Cargo.toml", "/pkg/", "/", "/pkg/orphan.txt"]
+    {
         assert_eq!(asked(path, &[]).status(), StatusCode::NOT_FOUND, "{path}");
     }
 }

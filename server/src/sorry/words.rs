@@ -26,6 +26,11 @@ pub fn english(sorry: &Sorry) -> Words {
         Sorry::TooSlow => {
             ("Too slow", "The form did not arrive in time. Nothing was changed. Send it again.".to_owned())
         }
+        Sorry::Malformed => (
+            "Not understood",
+            "What arrived is not what the form would have sent. Nothing was changed. Fill it in again."
+                .to_owned(),
+        ),
         Sorry::Busy => (
             "Very busy",
             "The console has more to do than it can. Look whether it was done, then try again.".to_owned(),
@@ -63,6 +68,11 @@ pub fn dutch(sorry: &Sorry) -> Words {
         Sorry::TooSlow => (
             "Te langzaam",
             "Het formulier kwam niet op tijd aan. Er is niets gewijzigd. Verstuur het opnieuw.".to_owned(),
+        ),
+        Sorry::Malformed => (
+            "Niet begrepen",
+            "Wat aankwam is niet wat het formulier zou sturen. Er is niets gewijzigd. Vul het opnieuw in."
+                .to_owned(),
         ),
         Sorry::Busy => (
             "Erg druk",

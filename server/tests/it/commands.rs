@@ -13,7 +13,8 @@ fn set_up() -> (TempDir, PathBuf, String) {
     let data = folder.path().join("data");
     let mut program = Program::serve(&data, &[]);
     let token = program.setup_token();
-    let form = [("token", &*token), ("name", "Ada Lovelace"), ("sign_in_name", "ada"), ("password", PASSWORD)];
+    let form =
+        [("token", &*token), ("name", "Ada Lovelace"), ("sign_in_name", "ada"), ("password", PASSWORD)];
     let ada = cookie(&program.posts("/api/setup", "", &form));
     stop(program);
     (folder, data, ada)
@@ -40,7 +41,9 @@ fn the_doctor_looks_and_changes_nothing() {
     assert!(!data.exists());
     let (_folder, data, _) = set_up();
     let after = done(&run(&data, &["doctor"]));
-    for line in ["configuration", "data folder", "master key", "disk", "clock", "port", "database", "integrity"] {
+    for line in
+        ["configuration", "data folder", "master key", "disk", "clock", "port", "database", "integrity"]
+    {
         assert!(after.contains(&format!(" {line}: ")), "{line} in {after}");
     }
     assert!(!after.contains("BAD"), "{after}");
@@ -110,7 +113,8 @@ fn an_altered_audit_log_is_found() {
     let file = data.join("holdfast.db");
     let mut bytes = fs::read(&file).unwrap();
     let (from, to) = (b"Ada Lovelace", b"Eve Lovelace");
-    let places: Vec<_> = bytes.windows(from.len()).enumerate().filter(|(_, w)| w == from).map(|(at, _)| at).collect();
+    let places: Vec<_> =
+        bytes.windows(from.len()).enumerate().filter(|(_, w)| w == from).map(|(at, _)| at).collect();
     assert!(!places.is_empty());
     for at in places {
         bytes[at..at + to.len()].copy_from_slice(to);
@@ -156,8 +160,12 @@ fn commands_about_a_console_make_none() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let file = folder.path().join("backup.db");
-    let commands: [&[&str]; 4] =
-        [&["backup", file.to_str().unwrap()], &["audit", "verify"], &["keys", "rotate"], &["admin", "add-owner", "A", "a"]];
+    let commands: [&[&str]; 4] = [
+        &["backup", file.to_str().unwrap()],
+        &["audit", "verify"],
+        &["keys", "rotate"],
+        &["admin", "add-owner", "A", "a"],
+    ];
     for command in commands {
         let told = refused(&run(&data, command));
         assert!(told.contains("There is no database"), "{command:?}: {told}");

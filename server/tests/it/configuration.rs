@@ -5,7 +5,8 @@ use server::config::{Config, Given, KEYS, as_toml};
 use std::fs;
 
 fn given(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Given {
-    let own = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let own =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     Given { config_file: None, flags: own(flags), environment: own(environment) }
 }
 
@@ -36,7 +37,12 @@ fn a_wrong_value_is_refused_in_four_parts() {
     ] {
         let name = format!("HOLDFAST_{}", key.to_uppercase());
         let told = refused(&given(&[(&name, bad)], &[]));
-        for part in [&*format!("`{key}` cannot be"), &*format!("the environment, {name}"), &*format!("{bad:?}"), allowed] {
+        for part in [
+            &*format!("`{key}` cannot be"),
+            &*format!("the environment, {name}"),
+            &*format!("{bad:?}"),
+            allowed,
+        ] {
             assert!(told.contains(part), "{part} in:\n{told}");
         }
         let told = refused(&given(&[], &[(key, bad)]));
@@ -113,14 +119,18 @@ fn every_key_is_printed_with_what_it_means_and_the_print_can_be_used() {
     let mut again = given(&[], &[]);
     again.config_file = Some(file);
     let again = Config::load(&again).unwrap_or_else(|stop| panic!("{stop}"));
-    let values = |text: &str| text.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    let values =
+        |text: &str| text.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(values(&as_toml(&again)), values(&text));
 }
 
 #[test]
 fn secrets_are_not_printed() {
     let secrets = [
-        ("HOLDFAST_DATABASE_URL", "postgres://holdfast:hunter2secret@db.example/holdfast?password=hunter2secret"),
+        (
+            "HOLDFAST_DATABASE_URL",
+            "postgres://holdfast:hunter2secret@db.example/holdfast?password=hunter2secret",
+        ),
         ("HOLDFAST_MASTER_KEY", "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"),
     ];
     let config = Config::load(&given(&secrets, &[])).unwrap_or_else(|stop| panic!("{stop}"));

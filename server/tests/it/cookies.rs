@@ -151,6 +151,9 @@ async fn the_cookie_says_how_it_may_be_used() {
     let answer = console.stranger().submits("/api/setup", &form).await;
     let cookie = answer.header("set-cookie").to_owned();
     assert!(cookie.starts_with("holdfast="), "{cookie}");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
     assert!(!cookie.contains("Secure"), "http on this computer: {cookie}");
 }

@@ -30,7 +30,8 @@ impl Database {
                 let cluster = cluster();
                 let name = format!("holdfast_{}", uuid::Uuid::new_v4().simple());
                 psql(&cluster, &format!("CREATE DATABASE {name}"));
-                let url = format!("{}/{name}", cluster.rsplit_once('/').expect("an address with a database").0);
+                let url =
+                    format!("{}/{name}", cluster.rsplit_once('/').expect("an address with a database").0);
                 Self { url, folder, drop_with: Some((cluster, name)) }
             }
         }

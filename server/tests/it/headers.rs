@@ -20,7 +20,10 @@ fn is_complete(what: &str, answer: &Answer) {
         assert_eq!(answer.header(name), value, "{name} of {what}");
     }
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{what}: {policy}");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+        "{what}: {policy}"
+    );
     assert!(policy.contains("base-uri 'none'") && policy.contains("form-action 'self'"), "{what}: {policy}");
     for hole in ["'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"] {
         assert!(!policy.contains(hole), "{what}: {policy}");
@@ -91,7 +94,8 @@ async fn over_https_browsers_are_told_to_stay_there_and_the_cookie_is_bound_to_t
     let console = Console::built(Kind::Sqlite, built).await;
     let token = console.kernel.offer_setup().await.unwrap().unwrap();
     let ada = console.stranger();
-    let form = [("token", &*token), ("name", "Ada"), ("sign_in_name", "ada"), ("password", crate::house::PASSWORD)];
+    let form =
+        [("token", &*token), ("name", "Ada"), ("sign_in_name", "ada"), ("password", crate::house::PASSWORD)];
     let answer = ada.submits("/api/setup", &form).await.leads_to("/");
     assert!(answer.header("strict-transport-security").starts_with("max-age=63072000"));
     let cookie = answer.header("set-cookie").to_owned();

@@ -33,7 +33,8 @@ pub struct Built {
 
 impl Default for Built {
     fn default() -> Self {
-        let limits = Limits { body_bytes: 65_536, request: Duration::from_secs(60), requests: 512, connections: 512 };
+        let limits =
+            Limits { body_bytes: 65_536, request: Duration::from_secs(60), requests: 512, connections: 512 };
         Self { public: HERE, limits, proxies: Vec::new() }
     }
 }
@@ -71,7 +72,8 @@ impl Console {
     pub async fn owner(&self) -> Visitor {
         let token = self.kernel.offer_setup().await.unwrap().expect("no Owner yet");
         let ada = self.stranger();
-        let form = [("token", &*token), ("name", "Ada Lovelace"), ("sign_in_name", "ada"), ("password", PASSWORD)];
+        let form =
+            [("token", &*token), ("name", "Ada Lovelace"), ("sign_in_name", "ada"), ("password", PASSWORD)];
         ada.submits("/api/setup", &form).await.leads_to("/");
         ada
     }

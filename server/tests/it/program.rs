@@ -54,7 +54,8 @@ impl Program {
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut said = String::new();
         out.read_line(&mut said).unwrap();
-        let Some(address) = said.trim().strip_prefix("Console: http://").and_then(|text| text.parse().ok()) else {
+        let Some(address) = said.trim().strip_prefix("Console: http://").and_then(|text| text.parse().ok())
+        else {
             let output = child.wait_with_output().unwrap();
             panic!("{said:?} {}", String::from_utf8_lossy(&output.stderr));
         };

@@ -55,7 +55,8 @@ fn with_an_owner_there_is_no_setup_address_any_more() {
     let folder = empty();
     let mut program = Program::serve(folder.path(), &[]);
     let token = program.setup_token();
-    let form = [("token", &*token), ("name", "Ada"), ("sign_in_name", "ada"), ("password", crate::house::PASSWORD)];
+    let form =
+        [("token", &*token), ("name", "Ada"), ("sign_in_name", "ada"), ("password", crate::house::PASSWORD)];
     assert!(program.posts("/api/setup", "", &form).starts_with("HTTP/1.1 302"));
     program.is_told_to_stop();
     program.ends();
@@ -176,13 +177,21 @@ fn postgresql_that_is_away_or_does_not_know_us() {
     let told = refused(&output);
     assert!(told.contains("PostgreSQL") && !told.contains("a-secret-word"), "{told}");
     let missing = format!("{}/there_is_no_such_database", cluster().rsplit_once('/').unwrap().0);
-    says(folder.path(), &["serve", "--port", "0", "--database-url", &missing], &["PostgreSQL", "does not exist"]);
+    says(
+        folder.path(),
+        &["serve", "--port", "0", "--database-url", &missing],
+        &["PostgreSQL", "does not exist"],
+    );
 }
 
 #[test]
 fn wrong_settings_and_unknown_flags() {
     let folder = empty();
-    says(folder.path(), &["serve", "--listen", "nowhere"], &["`listen` cannot be \"nowhere\"", "the command line"]);
+    says(
+        folder.path(),
+        &["serve", "--listen", "nowhere"],
+        &["`listen` cannot be \"nowhere\"", "the command line"],
+    );
     let unknown = run(folder.path(), &["serve", "--colour", "red"]);
     assert_eq!(unknown.status.code(), Some(2));
 }

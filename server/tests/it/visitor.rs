@@ -38,7 +38,11 @@ impl Visitor {
         let answer = self.sends(request).await;
         let mut kept = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, value) in answer.cookies() {
-            if value.is_empty() { kept.remove(&name) } else { kept.insert(name, value) };
+            if value.is_empty() {
+                kept.remove(&name)
+            } else {
+                kept.insert(name, value)
+            };
         }
         answer
     }
@@ -78,7 +82,10 @@ impl Visitor {
 
     /// The same with a body as it is.
     pub async fn posts_raw(&self, path: &str, body: &str) -> Answer {
-        let request = self.form(path).header(header::ACCEPT, "application/json").header("sec-fetch-site", "same-origin");
+        let request = self
+            .form(path)
+            .header(header::ACCEPT, "application/json")
+            .header("sec-fetch-site", "same-origin");
         self.asks(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
@@ -119,14 +126,19 @@ impl Visitor {
     }
 
     pub fn takes_cookie(&self, value: &str) {
-        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(self.cookie.to_owned(), value.to_owned());
+        self.cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(self.cookie.to_owned(), value.to_owned());
     }
 }
 
 pub fn encoded(form: &[(&str, &str)]) -> String {
     let one = |text: &str| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>()
+        text.bytes()
+            .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+            .collect::<String>()
     };
     form.iter().map(|(name, value)| format!("{}={}", one(name), one(value))).collect::<Vec<_>>().join("&")
 }

@@ -38,7 +38,11 @@ async fn figures_name_routes_and_no_ids_or_queries() {
     let id = ada.finds("Ada").await;
     ada.gets(&format!("/people/{id}?secret=in-the-query")).await.is(200);
     ada.gets("/made-up-by-a-caller").await.is(404);
-    let odd = Request::builder().method("BREW").uri("/sign-in").header("host", "127.0.0.1:3000").header("sec-fetch-site", "none");
+    let odd = Request::builder()
+        .method("BREW")
+        .uri("/sign-in")
+        .header("host", "127.0.0.1:3000")
+        .header("sec-fetch-site", "none");
     console.stranger().asks(odd.body(Body::empty()).unwrap()).await;
     let figures = console.stranger().gets("/metrics").await.is(200).body;
     for private in [&*id, "in-the-query", "made-up-by-a-caller", "BREW"] {
