@@ -25,6 +25,7 @@ pub fn NewAssignment() -> impl IntoView {
         let people = seat.operator.people(&PeopleQuery { limit: PEOPLE, ..Default::default() }).await?;
         let roles = seat.operator.roles().await?;
         let groups = seat.operator.groups(&GroupQuery { limit: GROUPS, ..Default::default() }).await?;
+        let more = people.next.is_some();
         let named = ssr::query("person").and_then(|id| id.parse().ok());
         let me = seat.operator.id();
         let mut people: Vec<Person> =
@@ -38,7 +39,7 @@ pub fn NewAssignment() -> impl IntoView {
             {summary(l, returned)}
             <form class="fields wide" method="post" action=api::assignments::Assign::url() novalidate>
                 <div class="columns">
-                    {who(l, returned, people, named)}
+                    {who(l, returned, people, named, more)}
                     {which(l, returned, roles)}
                     {over(l, returned, groups.items)}
                 </div>
@@ -51,8 +52,15 @@ pub fn NewAssignment() -> impl IntoView {
     })
 }
 
-fn who(l: Locale, returned: &Returned, people: Vec<Person>, named: Option<OperatorId>) -> AnyView {
+fn who(
+    l: Locale,
+    returned: &Returned,
+    people: Vec<Person>,
+    named: Option<OperatorId>,
+    more: bool,
+) -> AnyView {
     let none = people.is_empty().then(|| view! { <p class="soft">{say!(l, assignments.needs)}</p> });
+    let more = more.then(|| view! { <p class="hint">{say!(l, assignments.people_more, count = PEOPLE)}</p> });
     let boxes = people
         .into_iter()
         .map(|person| {
@@ -68,6 +76,7 @@ fn who(l: Locale, returned: &Returned, people: Vec<Person>, named: Option<Operat
             {complaint_of(l, returned, Field::People)}
             {none}
             <div class="choices many">{boxes}</div>
+            {more}
         </fieldset>
     }
     .into_any()

@@ -1,12 +1,15 @@
 //! `/`: what needs attention, and the first steps.
 
 use crate::{
-    parts::{Icon, Seat, Title, empty, icon, signed_in, title},
-    words::say,
+    ApiError,
+    parts::{Icon, Seat, Title, empty, icon, outcome_badge, signed_in, title, when},
+    words::{self, Locale, say},
 };
-use domain::Permission;
-use kernel::AssignmentQuery;
+use domain::{Outcome, Permission, PersonState};
+use kernel::{AssignmentQuery, AuditQuery, PeopleQuery};
 use leptos::prelude::*;
+
+const FEW: u32 = 5;
 
 #[component]
 pub fn Overview() -> impl IntoView {
@@ -42,18 +45,81 @@ pub fn Overview() -> impl IntoView {
                 })
             })
             .collect();
-        let quiet = tiles.is_empty();
+        let figures = (!tiles.is_empty()).then(|| view! { <div class="tiles">{tiles}</div> });
         let steps =
             steps(&seat, now.people.unwrap_or_default() + now.invited.unwrap_or_default(), now.groups)
                 .await?;
+        let waiting = waiting(&seat, now.invited.unwrap_or_default()).await?;
+        let amiss = amiss(&seat, now.refused.unwrap_or_default() + now.failed.unwrap_or_default()).await?;
+        let nothing = steps.is_none() && waiting.is_none() && amiss.is_none();
         Ok(view! {
             {heading}
-            {(!quiet).then(|| view! { <div class="tiles">{tiles}</div> })}
-            {quiet.then(|| empty(say!(l, overview.quiet), say!(l, overview.quiet_why).into(), None))}
+            {figures}
             {steps}
+            {(!nothing).then(|| view! { <div class="columns">{waiting} {amiss}</div> })}
+            {nothing.then(|| empty(say!(l, overview.quiet), say!(l, overview.quiet_why).into(), None))}
         }
         .into_any())
     })
+}
+
+/// Invitations that nobody has taken yet.
+async fn waiting(seat: &Seat, count: i64) -> Result<Option<AnyView>, ApiError> {
+    if count == 0 {
+        return Ok(None);
+    }
+    let l = seat.l;
+    let query = PeopleQuery { state: Some(PersonState::Invited), limit: FEW, ..Default::default() };
+    let people = seat.operator.people(&query).await?.items.into_iter();
+    let lines = people.map(|person| {
+        view! {
+            <li>
+                <a href=format!("/people/{}", person.id)>{person.name}</a>
+                <span class="soft small">{when(l, person.since)}</span>
+            </li>
+        }
+    });
+    let more = "/people?state=invited";
+    Ok(Some(short_list(l, say!(l, overview.invitations), lines.collect_view().into_any(), more)))
+}
+
+/// What was refused or failed lately, for those who may read the log.
+async fn amiss(seat: &Seat, count: i64) -> Result<Option<AnyView>, ApiError> {
+    if count == 0 {
+        return Ok(None);
+    }
+    let l = seat.l;
+    let mut entries = vec![];
+    for outcome in [Outcome::Refused, Outcome::Failed] {
+        let query = AuditQuery { outcome: Some(outcome), limit: FEW, ..Default::default() };
+        entries.extend(seat.operator.audit(&query).await?.items);
+    }
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
+    let lines = entries.into_iter().take(FEW as usize).map(|entry| {
+        view! {
+            <li>
+                <span>{words::actor(l, &entry.by)} ": " {words::deed(l, entry.deed)}</span>
+                {outcome_badge(l, entry.outcome)}
+                <span class="soft small">{when(l, entry.at)}</span>
+            </li>
+        }
+    });
+    Ok(Some(short_list(l, say!(l, overview.latest), lines.collect_view().into_any(), "/audit")))
+}
+
+fn short_list(l: Locale, heading: &'static str, lines: AnyView, more: &'static str) -> AnyView {
+    view! {
+        <section class="card">
+            <h2>{heading}</h2>
+            <ul class="lines" role="list">
+                {lines}
+            </ul>
+            <p>
+                <a href=more>{say!(l, overview.all_of_them)}</a>
+            </p>
+        </section>
+    }
+    .into_any()
 }
 
 /// For whoever sets the console up, until it is done.
@@ -61,7 +127,7 @@ async fn steps(
     seat: &Seat,
     people: i64,
     groups: Option<i64>,
-) -> Result<Option<impl IntoView + use<>>, crate::ApiError> {
+) -> Result<Option<impl IntoView + use<>>, ApiError> {
     let l = seat.l;
     let able = [Permission::PeopleManage, Permission::SettingsManage, Permission::RolesAssign];
     if !able.into_iter().all(|p| seat.may(p)) {

@@ -41,9 +41,6 @@ pub fn Role() -> impl IntoView {
         let l = seat.l;
         let role = seat.operator.role(ssr::param::<RoleId>("id")?).await?;
         let changes = role.built_in.is_none() && seat.may(Permission::RolesManage);
-        if changes && seat.returned.chose("name", "").is_some() {
-            seat.is_confirmed()?;
-        }
         let name = words::role_name(l, &role.name, role.built_in);
         let mut heading = Title::of(name).above(say!(l, roles.title), "/roles");
         if let Some(built_in) = role.built_in {
@@ -97,12 +94,12 @@ fn editor(l: Locale, returned: &Returned, name: &str, permissions: PermissionSet
             <p class="hint">{say!(l, roles.needs_note)}</p>
             {complaint_of(l, returned, Field::Permissions)}
             {told.map(|(class, words)| view! { <div class=class>{icon(Icon::Warn)}<p>{words}</p></div> })}
-            <div class="columns permissions">
+            <div class="permissions">
                 {headings
                     .into_iter()
                     .map(|(heading, permissions)| {
                         let boxes = permissions.into_iter().map(|p| ticked(l, p, chosen.contains(p))).collect_view();
-                        view! { <div role="group" aria-label=heading><h3>{heading}</h3> <div class="choices">{boxes}</div></div> }
+                        view! { <div role="group" aria-label=heading><h2>{heading}</h2> <div class="choices">{boxes}</div></div> }
                     })
                     .collect_view()}
             </div>

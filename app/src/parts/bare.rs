@@ -9,7 +9,7 @@ pub fn bare(l: Locale, title: String, content: impl IntoView) -> AnyView {
     view! {
         <Title text=format!("{title} · Holdfast")/>
         <div class="door">
-            <span class="brand">{mark()} "Holdfast"</span>
+            <header class="brand">{mark()} "Holdfast"</header>
             <main id="content">
                 <h1>{title}</h1>
                 {toast(l)}

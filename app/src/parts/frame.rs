@@ -31,10 +31,10 @@ impl Frame {
         view! {
             <div class="frame">
                 <a class="skip" href="#content">{say!(l, frame.skip)}</a>
-                <div class="rail">
+                <header class="rail">
                     <Brand/>
                     {self.links("rail")}
-                </div>
+                </header>
                 <header class="topbar">
                     <Brand/>
                     <details>

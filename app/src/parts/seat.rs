@@ -47,8 +47,12 @@ where
             Err(error) => return outside(l, &error),
         };
         let frame = Frame::of(l, &operator);
-        match page(Seat { l, operator, returned: Returned::here() }).await {
-            Ok(view) => frame.around(view.into_any()),
+        let returned = Returned::here();
+        match page(Seat { l, operator, returned: returned.clone() }).await {
+            Ok(view) => {
+                returned.forget();
+                frame.around(view.into_any())
+            }
             Err(error @ (ApiError::SignIn | ApiError::ConfirmFirst)) => outside(l, &error),
             Err(error) => frame.around(trouble(l, &error)),
         }
@@ -63,8 +67,12 @@ where
 {
     let l = ssr::locale();
     Suspend::new(async move {
-        match page(l, Returned::here()).await {
-            Ok((title, view)) => bare(l, title, view),
+        let returned = Returned::here();
+        match page(l, returned.clone()).await {
+            Ok((title, view)) => {
+                returned.forget();
+                bare(l, title, view)
+            }
             Err(error) => outside(l, &error),
         }
     })

@@ -122,11 +122,17 @@ impl Returned {
             let kept: Option<Typed> =
                 URL_SAFE.decode(text).ok().and_then(|json| serde_json::from_slice(&json).ok());
             if let Some(kept) = kept.filter(|k| k.page == path_of(&super::here())) {
-                set_cookie(COOKIE, "", 0);
                 typed = kept.values;
             }
         }
         Self { error, typed }
+    }
+
+    /// What was typed is shown again once.
+    pub fn forget(&self) {
+        if !self.typed.is_empty() {
+            set_cookie(COOKIE, "", 0);
+        }
     }
 
     /// What was typed, or else what stands there already.
