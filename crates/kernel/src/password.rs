@@ -1,4 +1,4 @@
-//! Password hashing: argon2id on threads of its own, as many at a time as there are cores, behind a short queue.
+//! Password hashing: argon2id on threads of its own, on all processors but one, behind a short queue.
 //! Whoever comes when the queue is full is told to come back: a storm of sign-ins must not starve the devices.
 
 use crate::error::{Error, Fault, Result};
@@ -31,7 +31,9 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this passwor
 
 impl Hasher {
     pub fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // One processor is left for everybody else.
+        let cores =
+            std::thread::available_parallelism().map_or(1, |all| usize::from(all).saturating_sub(1).max(1));
         LazyLock::force(&NOBODY);
         Self(Arc::new(Inner { slots: Semaphore::new(cores), waiting: AtomicUsize::new(0) }))
     }

@@ -25,9 +25,10 @@ pub enum Conn {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// Runs one expression over whichever connection it is.
+/// Runs one expression, which is one statement, over whichever connection it is.
 macro_rules! on {
-    ($conn:expr, $c:ident => $body:expr) => {
+    ($conn:expr, $c:ident => $body:expr) => {{
+        metrics::counter!("holdfast_database_statements_total").increment(1);
         match $conn {
             $crate::store::Conn::Sqlite(held) => {
                 let $c = &mut **held;
@@ -38,7 +39,7 @@ macro_rules! on {
                 $body
             }
         }
-    };
+    }};
 }
 pub(crate) use on;
 

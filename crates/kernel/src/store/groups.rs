@@ -27,6 +27,22 @@ pub struct GroupQuery {
     pub limit: u32,
 }
 
+/// Leaves the groups that are in reach and searched for; for the rows and for their count.
+macro_rules! narrow {
+    ($sql:ident, $like:ident, $only:ident) => {
+        if let Some(like) = &$like {
+            $sql.push(" AND name_fold LIKE ").push_bind(like).push(" ESCAPE '!'");
+        }
+        if let Some(only) = $only {
+            let mut list = $sql.push(" AND id IN (").separated(", ");
+            for group in only {
+                list.push_bind(group.0);
+            }
+            $sql.push(")");
+        }
+    };
+}
+
 pub(crate) async fn list(conn: &mut Conn, reach: &Reach, query: &GroupQuery) -> Result<Page<Group>> {
     let after = query.after.as_deref().map(cursor::name).transpose()?;
     let limit = cursor::page(query.limit, 500);
@@ -36,27 +52,19 @@ pub(crate) async fn list(conn: &mut Conn, reach: &Reach, query: &GroupQuery) -> 
         Reach::Everything => None,
         Reach::Groups(groups) => Some(groups),
     };
-    let (rows, total): (Vec<GroupRow>, i64) = on!(conn, c => {
-        let mut count = QueryBuilder::new("SELECT COUNT(*) FROM groups WHERE 1 = 1");
-        let mut rows = QueryBuilder::new("SELECT id, name, note FROM groups WHERE 1 = 1");
-        for sql in [&mut count, &mut rows] {
-            if let Some(like) = &like {
-                sql.push(" AND name_fold LIKE ").push_bind(like).push(" ESCAPE '!'");
-            }
-            if let Some(only) = only {
-                let mut list = sql.push(" AND id IN (").separated(", ");
-                for group in only {
-                    list.push_bind(group.0);
-                }
-                sql.push(")");
-            }
-        }
+    let total: i64 = on!(&mut *conn, c => {
+        let mut sql = QueryBuilder::new("SELECT COUNT(*) FROM groups WHERE 1 = 1");
+        narrow!(sql, like, only);
+        sql.build_query_scalar().fetch_one(c).await?
+    });
+    let rows: Vec<GroupRow> = on!(conn, c => {
+        let mut sql = QueryBuilder::new("SELECT id, name, note FROM groups WHERE 1 = 1");
+        narrow!(sql, like, only);
         if let Some((name, id)) = &after {
-            rows.push(" AND (name_fold, id) > (").push_bind(name).push(", ").push_bind(*id).push(")");
+            sql.push(" AND (name_fold, id) > (").push_bind(name).push(", ").push_bind(*id).push(")");
         }
-        rows.push(" ORDER BY name_fold, id LIMIT ").push_bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
-        let total: i64 = count.build_query_scalar().fetch_one(&mut *c).await?;
-        (rows.build_query_as().fetch_all(c).await?, total)
+        sql.push(" ORDER BY name_fold, id LIMIT ").push_bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+        sql.build_query_as().fetch_all(c).await?
     });
     let mut items: Vec<Group> = rows.into_iter().map(Group::from).collect();
     let more = items.len() > limit;

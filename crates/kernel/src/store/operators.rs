@@ -72,29 +72,36 @@ pub struct PeopleQuery {
     pub limit: u32,
 }
 
+/// Leaves the people whom the query is about; for the rows and for their count.
+macro_rules! narrow {
+    ($sql:ident, $like:ident, $query:ident) => {
+        if let Some(like) = &$like {
+            $sql.push(" AND (name_fold LIKE ").push_bind(like);
+            $sql.push(" ESCAPE '!' OR sign_in_name LIKE ").push_bind(like).push(" ESCAPE '!')");
+        }
+        if let Some(state) = $query.state {
+            $sql.push(" AND state = ").push_bind(state.word());
+        }
+    };
+}
+
 pub(crate) async fn list(conn: &mut Conn, query: &PeopleQuery) -> Result<Page<Person>> {
     let after = query.after.as_deref().map(cursor::name).transpose()?;
     let limit = cursor::page(query.limit, 200);
     let like = like(&query.search);
-    let (rows, total): (Vec<PersonRow>, i64) = on!(conn, c => {
-        let mut count = QueryBuilder::new("SELECT COUNT(*) FROM operators WHERE 1 = 1");
-        let mut rows = QueryBuilder::new(
-            "SELECT id, name, sign_in_name, state, since, seen FROM operators WHERE 1 = 1");
-        for sql in [&mut count, &mut rows] {
-            if let Some(like) = &like {
-                sql.push(" AND (name_fold LIKE ").push_bind(like).push(" ESCAPE '!' OR sign_in_name LIKE ")
-                    .push_bind(like).push(" ESCAPE '!')");
-            }
-            if let Some(state) = query.state {
-                sql.push(" AND state = ").push_bind(state.word());
-            }
-        }
+    let total: i64 = on!(&mut *conn, c => {
+        let mut sql = QueryBuilder::new("SELECT COUNT(*) FROM operators WHERE 1 = 1");
+        narrow!(sql, like, query);
+        sql.build_query_scalar().fetch_one(c).await?
+    });
+    let rows: Vec<PersonRow> = on!(conn, c => {
+        let mut sql = QueryBuilder::new("SELECT id, name, sign_in_name, state, since, seen FROM operators WHERE 1 = 1");
+        narrow!(sql, like, query);
         if let Some((name, id)) = &after {
-            rows.push(" AND (name_fold, id) > (").push_bind(name).push(", ").push_bind(*id).push(")");
+            sql.push(" AND (name_fold, id) > (").push_bind(name).push(", ").push_bind(*id).push(")");
         }
-        rows.push(" ORDER BY name_fold, id LIMIT ").push_bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
-        let total: i64 = count.build_query_scalar().fetch_one(&mut *c).await?;
-        (rows.build_query_as().fetch_all(c).await?, total)
+        sql.push(" ORDER BY name_fold, id LIMIT ").push_bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+        sql.build_query_as().fetch_all(c).await?
     });
     let mut items = rows.into_iter().map(Person::try_from).collect::<Result<Vec<_>>>()?;
     let more = items.len() > limit;

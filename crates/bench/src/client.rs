@@ -1,0 +1,100 @@
+//! A visitor: one connection that stays open, one cookie, and nothing else of a browser.
+
+use anyhow::{Context, Result, bail};
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Request, StatusCode,
+    body::Bytes,
+    client::conn::http1::{SendRequest, handshake},
+    header,
+};
+use hyper_util::rt::TokioIo;
+use std::net::SocketAddr;
+use tokio::net::TcpStream;
+
+pub struct Visitor {
+    to: SocketAddr,
+    line: SendRequest<Full<Bytes>>,
+    pub cookie: Option<String>,
+    /// The client address a proxy would tell.
+    pub from: Option<String>,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub cookie: Option<String>,
+    pub body: Bytes,
+}
+
+impl Visitor {
+    pub async fn at(to: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(to).await?;
+        stream.set_nodelay(true)?;
+        let (line, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { to, line, cookie: None, from: None })
+    }
+
+    pub async fn get(&mut self, path: &str) -> Result<Answer> {
+        self.ask(Request::get(path), Bytes::new(), "gzip").await
+    }
+
+    pub async fn get_brotli(&mut self, path: &str) -> Result<Answer> {
+        self.ask(Request::get(path), Bytes::new(), "br").await
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(request, body.into(), "gzip").await
+    }
+
+    async fn ask(
+        &mut self,
+        request: hyper::http::request::Builder,
+        body: Bytes,
+        accepts: &str,
+    ) -> Result<Answer> {
+        let mut request = request
+            .header(header::HOST, self.to.to_string())
+            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT_ENCODING, accepts);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(from) = &self.from {
+            request = request.header("x-forwarded-for", from);
+        }
+        self.line.ready().await?;
+        let answer = self.line.send_request(request.body(Full::new(body))?).await?;
+        let text = |name| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+        let (status, location) = (answer.status(), text(header::LOCATION));
+        let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
+        let cookie = cookies
+            .filter(|c| c.contains("holdfast="))
+            .find_map(|c| c.split(';').next().map(ToOwned::to_owned));
+        let body = answer.into_body().collect().await?.to_bytes();
+        Ok(Answer { status, location, cookie, body })
+    }
+}
+
+impl Answer {
+    /// It led where it should; otherwise the place it led to is the error.
+    pub fn leads_on(self) -> Result<Self> {
+        let place = self.location.as_deref().context("no redirect after a post")?;
+        if !self.status.is_redirection() || place.contains("__err") || place.starts_with("/sign-in") {
+            bail!("a post ended in {} {place}", self.status);
+        }
+        Ok(self)
+    }
+
+    pub fn well(self) -> Result<Self> {
+        if self.status != StatusCode::OK {
+            bail!("a page answered {}", self.status);
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,59 @@
+//! Asking the same thing again and again over some connections, for a while.
+
+use crate::client::Visitor;
+use anyhow::Result;
+use std::time::{Duration, Instant};
+
+pub struct Load {
+    pub requests: f64,
+    pub seconds: f64,
+    /// Every answer's time in milliseconds.
+    pub times: Vec<f64>,
+}
+
+impl Load {
+    pub fn rate(&self) -> f64 {
+        self.requests / self.seconds
+    }
+
+    pub fn p99(&self) -> f64 {
+        let mut times = self.times.clone();
+        times.sort_by(f64::total_cmp);
+        times.get(times.len() * 99 / 100).copied().unwrap_or(f64::NAN)
+    }
+}
+
+pub async fn ask(visitors: &mut [Visitor], path: &str, during: Duration) -> Result<Load> {
+    let start = Instant::now();
+    let asking = visitors.iter_mut().map(async |visitor| -> Result<Vec<f64>> {
+        let mut times = vec![];
+        while start.elapsed() < during {
+            let asked = Instant::now();
+            visitor.get(path).await?.well()?;
+            times.push(asked.elapsed().as_secs_f64() * 1000.0);
+        }
+        Ok(times)
+    });
+    let times = together(asking).await?.concat();
+    #[allow(clippy::cast_precision_loss, reason = "so many requests fit a float")]
+    Ok(Load { requests: times.len() as f64, seconds: start.elapsed().as_secs_f64(), times })
+}
+
+/// All at once on this task; the first error ends it.
+pub async fn together<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = Result<T>>>,
+) -> Result<Vec<T>> {
+    let mut open: Vec<_> = futures.into_iter().map(|f| (Box::pin(f), None)).collect();
+    std::future::poll_fn(|cx| {
+        let mut waiting = false;
+        for (future, done) in open.iter_mut().filter(|(_, done)| done.is_none()) {
+            match future.as_mut().poll(cx) {
+                std::task::Poll::Ready(out) => *done = Some(out),
+                std::task::Poll::Pending => waiting = true,
+            }
+        }
+        if waiting { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+    })
+    .await;
+    open.into_iter().filter_map(|(_, done)| done).collect()
+}
