@@ -3,6 +3,7 @@
 //! A language that lacks a key, or has one that English lacks, stops the build.
 
 #[cfg(feature = "ssr")]
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to a build script through its environment")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     use leptos_i18n_parser::parse_locales::{
         options::{Config, ParseOptions},

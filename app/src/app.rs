@@ -1,7 +1,14 @@
 //! The table of routes. Every page is made whole before it is sent, so that it works without scripts and answers
 //! with the right status.
 
-use crate::{pages::*, ssr};
+use crate::{
+    pages::{
+        Assignments, Audit, Confirm, DeleteGroup, DeleteRole, DisablePerson, EndSignIns, Group, Groups, Help,
+        Invitation, InvitePerson, Lost, Me, NewAssignment, NewGroup, NewLink, NewRole, Overview, People,
+        Person, PersonLink, RemoveAssignment, Role, Roles, Setup, SignIn,
+    },
+    ssr,
+};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{

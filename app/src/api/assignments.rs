@@ -17,10 +17,10 @@ pub async fn assign(
     };
     use domain::{Field, Refusal, Scope, Why};
     Form::on("/assignments/new")
-        .keep("people", list(&people))
-        .keep("role", role.map(|r| r.to_string()).unwrap_or_default())
+        .keep("people", &list(&people))
+        .keep("role", &role.map(|r| r.to_string()).unwrap_or_default())
         .keep("scope", &scope)
-        .keep("groups", list(&groups))
+        .keep("groups", &list(&groups))
         .end(async {
             let role = role.ok_or(Refusal::invalid(Field::Role, Why::Missing))?;
             let scope = match scope.as_str() {

@@ -24,7 +24,7 @@ pub async fn look(
     Form::on(&next)
         .end(async {
             if !language.is_empty() {
-                ssr::set_cookie("language", &language::of("", &language).to_string(), YEAR);
+                ssr::set_cookie("language", language::of("", &language).as_ref(), YEAR);
             }
             if all_three {
                 ssr::set_cookie("theme", Theme::of(&theme).word(), YEAR);

@@ -18,8 +18,8 @@ pub async fn create_role(
     let chosen = ticked(&permissions, add_reads);
     Form::on("/roles/new")
         .keep("name", &name)
-        .keep("permissions", list(chosen.clone().unwrap_or_default().iter().map(Permission::word)))
-        .keep("added", add_reads)
+        .keep("permissions", &list(chosen.clone().unwrap_or_default().iter().map(Permission::word)))
+        .keep("added", &add_reads)
         .end(async {
             if add_reads {
                 return Ok(Next::back("/roles/new"));
@@ -45,8 +45,8 @@ pub async fn change_role(
     let (page, chosen) = (format!("/roles/{id}"), ticked(&permissions, add_reads));
     Form::on(&page)
         .keep("name", &name)
-        .keep("permissions", list(chosen.clone().unwrap_or_default().iter().map(Permission::word)))
-        .keep("added", add_reads)
+        .keep("permissions", &list(chosen.clone().unwrap_or_default().iter().map(Permission::word)))
+        .keep("added", &add_reads)
         .end(async {
             if add_reads {
                 return Ok(Next::back(&page));

@@ -104,9 +104,10 @@ pub fn RemoveAssignment() -> impl IntoView {
             <ul>{names}</ul>
             <div class="actions">{each.collect_view()}</div>
         };
-        let words = match one {
-            Some(name) => say!(l, assignments.remove_do_one, role = role.clone(), name = name),
-            None => say!(l, assignments.remove_do, role = role.clone()),
+        let words = if let Some(name) = one {
+            say!(l, assignments.remove_do_one, role = role.clone(), name = name)
+        } else {
+            say!(l, assignments.remove_do, role = role.clone())
         };
         let deed = Deed {
             title: Title::of(say!(l, assignments.remove_title, role = role.clone()))

@@ -89,9 +89,10 @@ fn which(l: Locale, returned: &Returned, roles: Vec<Role>) -> AnyView {
             let id = role.id.to_string();
             let chosen = returned.chose("role", &id).unwrap_or_default();
             let count = role.permissions.iter().count() as u64;
-            let hint = match role.built_in {
-                Some(built_in) => words::built_in_note(l, built_in).to_owned(),
-                None => say!(l, common.permission_count, count = count),
+            let hint = if let Some(built_in) = role.built_in {
+                words::built_in_note(l, built_in).to_owned()
+            } else {
+                say!(l, common.permission_count, count = count)
             };
             choice("radio", "role", id, chosen, words::role_name(l, &role.name, role.built_in), Some(hint))
         })
@@ -108,14 +109,14 @@ fn which(l: Locale, returned: &Returned, roles: Vec<Role>) -> AnyView {
 
 fn over(l: Locale, returned: &Returned, groups: Vec<Group>) -> AnyView {
     let is = |value: &str| returned.chose("scope", value).unwrap_or_default();
-    let none = groups.is_empty().then(|| view! { <p class="soft">{say!(l, assignments.no_groups)}</p> });
+    let empty = groups.is_empty().then(|| view! { <p class="soft">{say!(l, assignments.no_groups)}</p> });
     let boxes = groups
         .into_iter()
         .map(|group| {
             let id = group.id.to_string();
             let chosen = returned.chose("groups", &id).unwrap_or_default();
-            let note = (!group.note.is_empty()).then_some(group.note);
-            choice("checkbox", "groups[]", id, chosen, group.name, note)
+            let about = (!group.note.is_empty()).then_some(group.note);
+            choice("checkbox", "groups[]", id, chosen, group.name, about)
         })
         .collect_view();
     view! {
@@ -127,7 +128,7 @@ fn over(l: Locale, returned: &Returned, groups: Vec<Group>) -> AnyView {
                 {choice("radio", "scope", "all".into(), is("all"), say!(l, assignments.over_all), None)}
                 {choice("radio", "scope", "groups".into(), is("groups"), say!(l, assignments.over_groups), None)}
             </div>
-            {none}
+            {empty}
             <div class="choices many">{boxes}</div>
         </fieldset>
     }

@@ -20,7 +20,7 @@ pub fn Roles() -> impl IntoView {
         }
         let count = roles.len() as u64;
         let headings = vec![say!(l, common.role), say!(l, roles.kind), say!(l, common.permissions)];
-        let rows = roles.into_iter().map(|role| row(l, role)).collect();
+        let rows = roles.iter().map(|role| row(l, role)).collect();
         Ok(view! {
             {title(heading)}
             {table("", say!(l, roles.count, count = count), headings, rows)}
@@ -28,7 +28,7 @@ pub fn Roles() -> impl IntoView {
     })
 }
 
-fn row(l: Locale, role: Role) -> AnyView {
+fn row(l: Locale, role: &Role) -> AnyView {
     let name = words::role_name(l, &role.name, role.built_in);
     let kind = if role.built_in.is_some() { say!(l, roles.built_in) } else { say!(l, roles.custom) };
     let count = role.permissions.iter().count() as u64;

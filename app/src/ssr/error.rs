@@ -17,7 +17,7 @@ impl From<kernel::Error> for ApiError {
 
 /// Something that should not have happened: logged under a number, told as that number.
 pub fn broken(cause: &dyn std::fmt::Display) -> ApiError {
-    let id = uuid::Uuid::now_v7().simple().to_string();
+    let id = uuid::Uuid::new_v4().simple().to_string();
     let incident = id[id.len() - 8..].to_uppercase();
     tracing::error!(%incident, %cause, "a request failed");
     ApiError::Broken { incident }

@@ -48,7 +48,7 @@ impl Form {
 
     /// Remembers what was typed, in case the form comes back. Not for passwords.
     #[must_use]
-    pub fn keep(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn keep(mut self, name: &str, value: &impl ToString) -> Self {
         self.typed.insert(name.into(), value.to_string());
         self
     }
