@@ -11,7 +11,7 @@ struct Rule {
     never: &'static [&'static str],
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule { name: "domain", ours: &[], never: &["tokio", "futures", "leptos", "axum", "sqlx"] },
     Rule { name: "apple-mdm", ours: &[], never: &["axum", "tokio"] },
     Rule { name: "kernel", ours: &["domain"], never: &["leptos", "axum", "tower", "http"] },
@@ -19,6 +19,7 @@ const RULES: [Rule; 8] = [
     Rule { name: "frontend", ours: &["app"], never: &["axum", "tokio"] },
     Rule { name: "server", ours: &["app", "kernel", "apple-mdm", "domain"], never: &[] },
     Rule { name: "simulator", ours: &["apple-mdm"], never: &["axum", "leptos"] },
+    Rule { name: "bench", ours: &["domain", "kernel"], never: &["leptos"] },
     Rule { name: "xtask", ours: &[], never: &["leptos", "axum"] },
 ];
 
