@@ -16,13 +16,13 @@ fn begin() {
     focus("[role=alert].summary");
     forget_deed();
     tell_ago();
-    let handle = window_event_listener(leptos::ev::keydown, press);
+    let handle = window_event_listener(leptos::ev::keydown, |event| press(&event));
     on_cleanup(move || handle.remove());
     leptos::prelude::set_interval(tell_ago, std::time::Duration::from_secs(30));
 }
 
 #[cfg(target_arch = "wasm32")]
-fn press(event: web_sys::KeyboardEvent) {
+fn press(event: &web_sys::KeyboardEvent) {
     use wasm_bindgen::JsCast;
     let typing = event
         .target()

@@ -13,7 +13,7 @@ pub fn Copy(
     let (done, set_done) = signal(false);
     Effect::new(move |_| set_live.set(can_copy()));
     view! {
-        <button type="button" hidden=move || !live.get() on:click=move |_| take(of.clone(), set_done)>
+        <button type="button" hidden=move || !live.get() on:click=move |_| take(&of, set_done)>
             {copy}
         </button>
         <span role="status">{move || if done.get() { copied.clone() } else { String::new() }}</span>
@@ -26,8 +26,8 @@ fn can_copy() -> bool {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn take(of: String, done: WriteSignal<bool>) {
-    let Some(text) = document().get_element_by_id(&of).and_then(|e| e.text_content()) else { return };
+fn take(of: &str, done: WriteSignal<bool>) {
+    let Some(text) = document().get_element_by_id(of).and_then(|e| e.text_content()) else { return };
     let copying = window().navigator().clipboard().write_text(&text);
     wasm_bindgen_futures::spawn_local(async move {
         done.set(wasm_bindgen_futures::JsFuture::from(copying).await.is_ok());
@@ -40,4 +40,4 @@ fn can_copy() -> bool {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn take(_: String, _: WriteSignal<bool>) {}
+fn take(_: &str, _: WriteSignal<bool>) {}
