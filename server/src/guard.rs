@@ -14,6 +14,7 @@ use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::SignInKey;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -101,34 +102,16 @@ fn to_sign_in(request: &Request, wants: &Wants) -> Response {
     if asked == "/" {
         return Redirect::to("/sign-in").into_response();
     }
-    Redirect::to(&format!("/sign-in?next={}", escaped(asked))).into_response()
+    Redirect::to(&format!("/sign-in?next={}", utf8_percent_encode(asked, PLAIN))).into_response()
 }
 
 /// Is a form's body text once its `%` signs are undone? What is not would be bent into something nobody typed.
 fn is_text(form: &[u8]) -> bool {
-    let digit = |at: usize| form.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    let mut text = Vec::with_capacity(form.len());
-    let mut at = 0;
-    while let Some(byte) = form.get(at) {
-        match (*byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                text.extend(u8::try_from(high * 16 + low));
-                at += 3;
-            }
-            _ => {
-                text.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    std::str::from_utf8(&text).is_ok()
+    percent_decode(form).decode_utf8().is_ok()
 }
 
-/// As one value of a query.
-fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
+/// What may stand in one value of a query as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The whole body or none of it: too large and never ending are settled here, so that nothing further in waits for
 /// the line. Runs after the sign-in is known, so strangers can send little.

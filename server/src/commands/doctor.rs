@@ -1,5 +1,5 @@
-//! `holdfast doctor`: everything the console needs, a line each. It looks and changes nothing: what is not there yet
-//! is said, and not made.
+//! `holdfast doctor`: everything the console needs, a line each. It makes nothing: what is not there yet is
+//! said. A database of an older version is opened as `serve` would open it, which brings its tables up to date.
 
 use super::{data, opening};
 use crate::config::{Config, Given};

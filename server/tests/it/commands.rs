@@ -33,7 +33,7 @@ fn makes_group(data: &Path, ada: &str, name: &str) {
 }
 
 #[test]
-fn the_doctor_looks_and_changes_nothing() {
+fn the_doctor_looks_and_makes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let before = done(&run(&data, &["doctor"]));

@@ -42,6 +42,13 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Something that no console does by itself.
+    pub fn run(&self, sql: &str) {
+        psql(&self.url, sql);
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if let Some((cluster, name)) = &self.drop_with {

@@ -72,6 +72,16 @@ stories! {
         }
     }
 
+    async fn a_request_gets_a_number_of_ours_whatever_it_brought(console) {
+        let brought = "00000000000000000000000000000000";
+        let stranger = console.stranger();
+        let request = stranger.request(Method::GET, "/sign-in").header("x-request-id", brought);
+        let first = stranger.asks(request.body(Body::empty()).unwrap()).await.is(200);
+        let second = stranger.gets("/sign-in").await.is(200);
+        assert_ne!(first.header("x-request-id"), brought);
+        assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
+    }
+
     async fn a_page_runs_nothing_but_its_own_scripts(console) {
         let first = console.stranger().gets("/sign-in").await.is(200);
         let second = console.stranger().gets("/sign-in").await.is(200);

@@ -34,7 +34,7 @@ pub struct Built {
 impl Default for Built {
     fn default() -> Self {
         let limits =
-            Limits { body_bytes: 65_536, request: Duration::from_secs(60), requests: 512, connections: 512 };
+            Limits { body_bytes: 65_536, request: Duration::from_mins(1), requests: 512, connections: 512 };
         Self { public: HERE, limits, proxies: Vec::new() }
     }
 }
@@ -45,7 +45,10 @@ impl Console {
     }
 
     pub async fn built(kind: Kind, built: Built) -> Self {
-        let database = Database::fresh(kind);
+        Self::in_database(Database::fresh(kind), built).await
+    }
+
+    pub async fn in_database(database: Database, built: Built) -> Self {
         let clock = Clock::held_at(Moment(1_772_521_200_000));
         let settings = Settings {
             database_url: database.url.clone(),

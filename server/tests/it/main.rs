@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod answer;
+mod away;
 mod bodies;
 mod commands;
 mod configuration;
@@ -13,6 +14,8 @@ mod every_endpoint;
 mod export;
 mod headers;
 mod house;
+mod listening;
+mod matrix;
 mod origins;
 mod program;
 mod secrets;

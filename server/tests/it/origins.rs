@@ -57,6 +57,8 @@ stories! {
             let request = axum::http::Request::get("/sign-in").header("host", host).body(Body::empty()).unwrap();
             console.stranger().asks(request).await.is(421).says(HERE);
         }
+        let dutch = axum::http::Request::get("/").header("host", "evil.example").header("accept-language", "nl-BE,nl");
+        console.stranger().asks(dutch.body(Body::empty()).unwrap()).await.is(421).says("Deze console staat op");
         let nameless = axum::http::Request::get("/sign-in").body(Body::empty()).unwrap();
         console.stranger().asks(nameless).await.is(421);
     }

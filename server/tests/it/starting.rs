@@ -1,7 +1,7 @@
 //! Starts that are refused. Each says what is the matter, what it means and what to do, ends with 1, and leaves
 //! everything as it was.
 
-use crate::database::cluster;
+use crate::database::{Database, Kind, cluster};
 use crate::program::{Program, done, holdfast, refused, run};
 use std::fs::{self, Permissions};
 use std::net::TcpListener;
@@ -123,6 +123,33 @@ fn a_database_that_may_not_be_written() {
     if fs::OpenOptions::new().write(true).open(&file).is_err() {
         says(folder.path(), &SERVE, &["cannot be written"]);
     }
+}
+
+#[test]
+fn a_database_that_another_program_holds() {
+    let folder = started_once();
+    let file = fs::OpenOptions::new().write(true).open(folder.path().join("holdfast.db")).unwrap();
+    rustix::fs::fcntl_lock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).unwrap();
+    says(folder.path(), &SERVE, &["locked by another program"]);
+    drop(file);
+    let program = Program::serve(folder.path(), &[]);
+    program.is_told_to_stop();
+    assert_eq!(program.ends().0, Some(0));
+}
+
+#[test]
+fn a_database_of_a_newer_version() {
+    let database = Database::fresh(Kind::Postgres);
+    let folder = empty();
+    let over = ["serve", "--port", "0", "--database-url", &database.url];
+    let program = Program::serve(folder.path(), &over[3..]);
+    program.is_told_to_stop();
+    assert_eq!(program.ends().0, Some(0));
+    database.run(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (99990101000000, 'of the future', true, ''::bytea, 0)",
+    );
+    says(folder.path(), &over, &["newer version", "restore"]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ async fn ten_thousand_tries_are_turned_away_and_cost_little() {
     }
     assert_eq!(tried + refused, 10_000);
     assert!(tried <= 210, "{tried} passwords were tried");
-    assert!(now() - started < Duration::from_secs(60), "{:?}", now() - started);
+    assert!(now() - started < Duration::from_mins(1), "{:?}", now() - started);
     assert!(ada.is_let_in().await, "who is signed in works on");
     // When it is over, the right person gets in.
     console.clock.advance(Duration::from_hours(1));

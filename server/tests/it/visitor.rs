@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{Method, Request, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use server::sign_ins;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -134,11 +135,6 @@ impl Visitor {
 }
 
 pub fn encoded(form: &[(&str, &str)]) -> String {
-    let one = |text: &str| {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        text.bytes()
-            .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-            .collect::<String>()
-    };
+    let one = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
     form.iter().map(|(name, value)| format!("{}={}", one(name), one(value))).collect::<Vec<_>>().join("&")
 }
