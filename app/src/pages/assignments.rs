@@ -20,6 +20,10 @@ pub fn Assignments() -> impl IntoView {
             role: id("role").map(domain::RoleId),
             group: id("group").map(domain::GroupId),
         };
+        let filtered = query.person.is_some() || query.role.is_some() || query.group.is_some();
+        let clear = filtered.then(|| {
+            view! { <p><a class="button" href="/assignments">{say!(l, common.clear)}</a></p> }
+        });
         let all = seat.operator.assignments(&query).await?;
         let (may, me) = (seat.may(Permission::RolesAssign), seat.operator.id());
         let mut heading = Title::of(say!(l, assignments.title)).lead(say!(l, assignments.lead));
@@ -40,7 +44,7 @@ pub fn Assignments() -> impl IntoView {
             let rows = all.into_iter().map(|a| row(l, a, may, me)).collect();
             table("", say!(l, assignments.count, count = count), headings, rows).into_any()
         };
-        Ok(view! { {title(heading)} {list} })
+        Ok(view! { {title(heading)} {clear} {list} })
     })
 }
 

@@ -38,7 +38,7 @@ pub fn Help() -> impl IntoView {
                 </section>
                 <section class="card">
                     <h2>{say!(l, help.words)}</h2>
-                    <dl class="facts">
+                    <dl class="facts meanings">
                         {words.map(|(word, is)| view! { <dt>{word}</dt> <dd>{is}</dd> }).collect_view()}
                     </dl>
                 </section>

@@ -142,7 +142,7 @@ fn read(l: Locale, role: &Kept) -> AnyView {
     view! {
         <section class="card">
             <h2>{say!(l, roles.choose)}</h2>
-            <dl class="facts">{lines}</dl>
+            <dl class="facts meanings">{lines}</dl>
             {note}
         </section>
     }

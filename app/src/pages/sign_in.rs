@@ -25,12 +25,13 @@ pub fn SignIn() -> impl IntoView {
         } else {
             ().into_any()
         };
+        let fields = if wrong { returned.unmarked() } else { returned };
         let form = view! {
             {told}
             <form class="fields" method="post" action=api::sign_in::SignIn::url() novalidate>
                 <input type="hidden" name="next" value=next/>
-                {Text::of(Field::SignInName, say!(l, common.sign_in_name)).autocomplete("username").show(l, &returned)}
-                {Password { field: Field::Password, label: say!(l, common.password), new: false }.show(l, &returned)}
+                {Text::of(Field::SignInName, say!(l, common.sign_in_name)).autocomplete("username").show(l, &fields)}
+                {Password { field: Field::Password, label: say!(l, common.password), new: false }.show(l, &fields)}
                 <button class="main">{say!(l, sign_in.submit)}</button>
             </form>
             <p class="hint">{say!(l, sign_in.forgot)}</p>

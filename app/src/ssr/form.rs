@@ -128,6 +128,12 @@ impl Returned {
         Self { error, typed }
     }
 
+    /// The same without its error, where that is told in one place for all fields.
+    #[must_use]
+    pub fn unmarked(&self) -> Self {
+        Self { error: None, typed: self.typed.clone() }
+    }
+
     /// What was typed is shown again once.
     pub fn forget(&self) {
         if !self.typed.is_empty() {
