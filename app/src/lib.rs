@@ -6,7 +6,7 @@
 //!
 //! For the server: mount `leptos_axum::generate_route_list(App)` with [`shell`], and put
 //! * in Leptos' context: a [`kernel::Kernel`], a [`Stylesheet`] and an [`Origin`];
-//! * in each request's extensions: a [`kernel::Caller`], a [`kernel::SignInKey`] where the cookie names one, and
+//! * in each request's extensions: a [`kernel::Caller`], an `Arc` of a [`kernel::Operator`] where somebody is signed in, and
 //!   tower-sessions' `Session`.
 //!
 //! Pages bring their own `Content-Security-Policy` with their nonce. Server functions lie under `/api/`; the two

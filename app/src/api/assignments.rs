@@ -28,7 +28,7 @@ pub async fn assign(
                 "groups" => Scope::Groups(groups.into_iter().collect()),
                 _ => return Err(Refusal::invalid(Field::Scope, Why::Missing).into()),
             };
-            ssr::operator().await?.confirmed()?.assign(&people, role, scope).await?;
+            ssr::operator()?.confirmed()?.assign(&people, role, scope).await?;
             Ok(Next::said("/assignments", Done::Assigned))
         })
         .await
@@ -46,7 +46,7 @@ pub async fn unassign(
     };
     Form::on(format!("/assignments/{id}/remove"))
         .end(async {
-            ssr::operator().await?.unassign(id, person).await?;
+            ssr::operator()?.unassign(id, person).await?;
             Ok(Next::said("/assignments", Done::Unassigned))
         })
         .await

@@ -14,7 +14,7 @@ pub async fn create_group(name: String, #[server(default)] note: String) -> Resu
         .keep("name", &name)
         .keep("note", &note)
         .end(async {
-            let id = ssr::operator().await?.create_group(&name, &note).await?;
+            let id = ssr::operator()?.create_group(&name, &note).await?;
             Ok(Next::said(format!("/groups/{id}"), Done::GroupCreated))
         })
         .await
@@ -34,7 +34,7 @@ pub async fn change_group(
         .keep("name", &name)
         .keep("note", &note)
         .end(async {
-            ssr::operator().await?.change_group(id, &name, &note).await?;
+            ssr::operator()?.change_group(id, &name, &note).await?;
             Ok(Next::said(format!("/groups/{id}"), Done::GroupChanged))
         })
         .await
@@ -48,7 +48,7 @@ pub async fn delete_group(id: GroupId) -> Result<(), ApiError> {
     };
     Form::on(format!("/groups/{id}/delete"))
         .end(async {
-            ssr::operator().await?.delete_group(id).await?;
+            ssr::operator()?.delete_group(id).await?;
             Ok(Next::said("/groups", Done::GroupDeleted))
         })
         .await

@@ -12,7 +12,7 @@ pub async fn change_password(current: String, password: String) -> Result<(), Ap
     };
     Form::on("/me")
         .end(async {
-            ssr::operator().await?.change_password(&current, &password).await?;
+            ssr::operator()?.change_password(&current, &password).await?;
             Ok(Next::said("/me", Done::PasswordChanged))
         })
         .await
@@ -26,7 +26,7 @@ pub async fn end_sign_in(id: SignInId) -> Result<(), ApiError> {
     };
     Form::on("/me")
         .end(async {
-            ssr::operator().await?.end_sign_in(id).await?;
+            ssr::operator()?.end_sign_in(id).await?;
             Ok(Next::said("/me", Done::SignInEnded))
         })
         .await
@@ -40,7 +40,7 @@ pub async fn end_other_sign_ins() -> Result<(), ApiError> {
     };
     Form::on("/me")
         .end(async {
-            ssr::operator().await?.end_other_sign_ins().await?;
+            ssr::operator()?.end_other_sign_ins().await?;
             Ok(Next::said("/me", Done::OthersEnded))
         })
         .await

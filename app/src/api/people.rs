@@ -11,7 +11,7 @@ pub async fn invite_person(name: String, sign_in_name: String) -> Result<(), Api
         .keep("name", &name)
         .keep("sign_in_name", &sign_in_name)
         .end(async {
-            let invited = ssr::operator().await?.confirmed()?.invite(&name, &sign_in_name).await?;
+            let invited = ssr::operator()?.confirmed()?.invite(&name, &sign_in_name).await?;
             Ok(Next::at(format!("/people/{}/link", invited.id)))
         })
         .await
@@ -22,7 +22,7 @@ pub async fn renew_invitation(id: OperatorId) -> Result<(), ApiError> {
     use crate::ssr::{self, Form, Next};
     Form::on(format!("/people/{id}/new-link"))
         .end(async {
-            ssr::operator().await?.confirmed()?.renew_invitation(id).await?;
+            ssr::operator()?.confirmed()?.renew_invitation(id).await?;
             Ok(Next::at(format!("/people/{id}/link")))
         })
         .await
@@ -36,7 +36,7 @@ pub async fn disable_person(id: OperatorId) -> Result<(), ApiError> {
     };
     Form::on(format!("/people/{id}/disable"))
         .end(async {
-            ssr::operator().await?.disable(id).await?;
+            ssr::operator()?.disable(id).await?;
             Ok(Next::said(format!("/people/{id}"), Done::PersonDisabled))
         })
         .await
@@ -50,7 +50,7 @@ pub async fn enable_person(id: OperatorId) -> Result<(), ApiError> {
     };
     Form::on(format!("/people/{id}"))
         .end(async {
-            ssr::operator().await?.enable(id).await?;
+            ssr::operator()?.enable(id).await?;
             Ok(Next::said(format!("/people/{id}"), Done::PersonEnabled))
         })
         .await
@@ -64,7 +64,7 @@ pub async fn end_sign_ins_of(id: OperatorId) -> Result<(), ApiError> {
     };
     Form::on(format!("/people/{id}/end-sign-ins"))
         .end(async {
-            ssr::operator().await?.end_sign_ins_of(id).await?;
+            ssr::operator()?.end_sign_ins_of(id).await?;
             Ok(Next::said(format!("/people/{id}"), Done::SignInsEnded))
         })
         .await

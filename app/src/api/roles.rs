@@ -24,7 +24,7 @@ pub async fn create_role(
             if add_reads {
                 return Ok(Next::back("/roles/new"));
             }
-            let id = ssr::operator().await?.confirmed()?.create_role(&name, chosen?).await?;
+            let id = ssr::operator()?.confirmed()?.create_role(&name, chosen?).await?;
             Ok(Next::said(format!("/roles/{id}"), Done::RoleCreated))
         })
         .await
@@ -51,7 +51,7 @@ pub async fn change_role(
             if add_reads {
                 return Ok(Next::back(&page));
             }
-            ssr::operator().await?.confirmed()?.change_role(id, &name, chosen?).await?;
+            ssr::operator()?.confirmed()?.change_role(id, &name, chosen?).await?;
             Ok(Next::said(page.as_str(), Done::RoleChanged))
         })
         .await
@@ -65,7 +65,7 @@ pub async fn delete_role(id: RoleId) -> Result<(), ApiError> {
     };
     Form::on(format!("/roles/{id}/delete"))
         .end(async {
-            ssr::operator().await?.delete_role(id).await?;
+            ssr::operator()?.delete_role(id).await?;
             Ok(Next::said("/roles", Done::RoleDeleted))
         })
         .await

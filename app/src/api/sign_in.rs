@@ -28,7 +28,7 @@ pub async fn sign_out() -> Result<(), ApiError> {
     };
     Form::on("/")
         .end(async {
-            ssr::operator().await?.sign_out().await?;
+            ssr::operator()?.sign_out().await?;
             ssr::dismiss().await?;
             Ok(Next::said("/sign-in", Done::SignedOut))
         })
@@ -42,7 +42,7 @@ pub async fn confirm(password: String, #[server(default)] next: String) -> Resul
     let next = ssr::local(Some(&next));
     Form::on(with("/confirm", "next", &next))
         .end(async {
-            ssr::operator().await?.confirm(&password).await?;
+            ssr::operator()?.confirm(&password).await?;
             Ok(Next::at(&next))
         })
         .await

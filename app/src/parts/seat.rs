@@ -9,12 +9,12 @@ use crate::{
 use domain::{Permission, Rights};
 use kernel::Operator;
 use leptos::prelude::*;
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 /// The place of somebody who is signed in and looks at a page.
 pub struct Seat {
     pub l: Locale,
-    pub operator: Operator,
+    pub operator: Arc<Operator>,
     /// What a form on this page has brought back.
     pub returned: Returned,
 }
@@ -42,7 +42,7 @@ where
 {
     let l = ssr::locale();
     Suspend::new(async move {
-        let operator = match ssr::operator().await {
+        let operator = match ssr::operator() {
             Ok(operator) => operator,
             Err(error) => return outside(l, &error),
         };

@@ -1,12 +1,12 @@
-//! Who is there. The guard in front of the pages has read the cookie; here it only becomes an operator, and a new
-//! sign-in becomes a cookie.
+//! Who is there. The guard in front of the pages has asked the kernel already, once a request; here the answer is
+//! only taken up, and a new sign-in becomes a cookie.
 
 use super::error::broken;
 use crate::ApiError;
 use http::request::Parts;
-use kernel::{Caller, Kernel, Operator, SignInKey, Ticket};
+use kernel::{Caller, Kernel, Operator, Ticket};
 use leptos::prelude::use_context;
-use tower_sessions::Session;
+use std::sync::Arc;
 
 pub fn kernel() -> Result<Kernel, ApiError> {
     use_context::<Kernel>().ok_or_else(|| broken(&"no kernel in the page's context"))
@@ -16,10 +16,9 @@ pub fn caller() -> Result<Caller, ApiError> {
     extension::<Caller>().ok_or_else(|| broken(&"no caller on the request"))
 }
 
-/// Whoever is signed in, with everything they can do.
-pub async fn operator() -> Result<Operator, ApiError> {
-    let key = extension::<SignInKey>().ok_or(ApiError::SignIn)?;
-    Ok(kernel()?.operator(&key, caller()?).await?)
+/// Whoever is signed in, with everything they can do; the guard has asked the kernel.
+pub fn operator() -> Result<Arc<Operator>, ApiError> {
+    extension::<Arc<Operator>>().ok_or(ApiError::SignIn)
 }
 
 /// Gives the browser the sign-in that the kernel has opened; an earlier one on this browser ends.
