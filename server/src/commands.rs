@@ -14,6 +14,7 @@ use crate::config::{Config, Given};
 use crate::stop::Stop;
 use clap::{Args, Parser, Subcommand};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -93,6 +94,11 @@ fn go(cli: Cli) -> Result<(), Stop> {
         }
         Command::Keys(keys::Command::Rotate) => wait(keys::rotate(&Config::load(&given)?)),
     }
+}
+
+/// To standard output, which may be closed: whoever piped it into `head` has seen enough.
+fn say(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Commands are short: one thread is enough for all but `serve`, whose own is built the same way.

@@ -7,30 +7,27 @@ use crate::sorry::{Sorry, Wants};
 use app::{ApiError, audit_query};
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use futures_util::TryStream;
 use futures_util::stream::try_unfold;
-use kernel::{Caller, Kernel, Operator, SignInKey};
+use kernel::Operator;
 use rows::Form;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-pub fn routes(kernel: Kernel) -> Router {
-    let route =
-        |form: Form| get(move |State(kernel): State<Kernel>, request: Request| export(kernel, form, request));
-    Router::new()
-        .route("/audit.csv", route(Form::Csv))
-        .route("/audit.jsonl", route(Form::JsonLines))
-        .with_state(kernel)
+pub fn routes() -> Router {
+    let route = |form: Form| get(move |request: Request| export(form, request));
+    Router::new().route("/audit.csv", route(Form::Csv)).route("/audit.jsonl", route(Form::JsonLines))
 }
 
-async fn export(kernel: Kernel, form: Form, request: Request) -> Response {
+async fn export(form: Form, request: Request) -> Response {
     let wants = Wants::of(&request);
     let (request, _) = request.into_parts();
-    let error = match operator(&kernel, &request).await {
+    let error = match operator(&request) {
         Ok(operator) => match begin(&operator, form, &request).await {
             Ok(response) => return response,
             Err(error) => error,
@@ -49,10 +46,8 @@ async fn export(kernel: Kernel, form: Form, request: Request) -> Response {
     }
 }
 
-async fn operator(kernel: &Kernel, request: &Parts) -> Result<Operator, ApiError> {
-    let (key, caller) = (request.extensions.get::<SignInKey>(), request.extensions.get::<Caller>());
-    let (Some(key), Some(caller)) = (key, caller) else { return Err(ApiError::SignIn) };
-    Ok(kernel.operator(key, caller.clone()).await?)
+fn operator(request: &Parts) -> Result<Arc<Operator>, ApiError> {
+    request.extensions.get::<Arc<Operator>>().cloned().ok_or(ApiError::SignIn)
 }
 
 async fn begin(operator: &Operator, form: Form, request: &Parts) -> Result<Response, ApiError> {

@@ -7,13 +7,14 @@
 use crate::caller::caller;
 use crate::config::{Limits, Network, PublicUrl};
 use crate::sorry::{Sorry, Wants};
-use crate::{origin, sign_ins};
+use crate::{origin, panics, sign_ins};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::SignInKey;
+use domain::Refusal;
+use kernel::{Caller, Kernel, Operator, SignInKey};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -63,10 +64,10 @@ pub async fn within_limits(State(guard): State<Guard>, request: Request, next: N
     answer.unwrap_or_else(|_| Sorry::Busy.to(&wants))
 }
 
-/// Somebody is signed in, or what is asked for is open to all. Leaves the `Caller`, and the
-/// `SignInKey` where there is a sign-in, in the request.
+/// Somebody is signed in, or what is asked for is open to all. Leaves the `Caller`, and the `Operator` where there is
+/// a sign-in, in the request.
 pub async fn signed_in(
-    State(guard): State<Guard>,
+    State((guard, kernel)): State<(Guard, Kernel)>,
     session: Session,
     mut request: Request,
     next: Next,
@@ -75,19 +76,33 @@ pub async fn signed_in(
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
     let caller = caller(peer, request.headers(), &guard.proxies);
-    // Asking for anything makes the session look itself up; an id that leads nowhere is then gone from it.
-    if session.id().is_some() && session.get_value("").await.is_err() {
-        return Sorry::Away.to(&wants);
-    }
-    let key = session.id().map(|id| SignInKey::of(id.0));
-    if key.is_none() && !is_open(request.uri().path()) {
-        return to_sign_in(&request, &wants);
-    }
-    if let Some(key) = key {
-        request.extensions_mut().insert(key);
+    let operator = match operator(&kernel, &session, &caller).await {
+        Ok(operator) => operator,
+        Err(sorry) => return sorry.to(&wants),
+    };
+    match operator {
+        Some(operator) => drop(request.extensions_mut().insert(Arc::new(operator))),
+        None if is_open(request.uri().path()) => {}
+        None => return to_sign_in(&request, &wants),
     }
     request.extensions_mut().insert(caller.clone());
     sign_ins::on_behalf_of(caller, next.run(request)).await
+}
+
+/// Whom the cookie stands for, if it stands for anybody. Asked once a request: pages and server functions find the
+/// answer in it.
+async fn operator(kernel: &Kernel, session: &Session, caller: &Caller) -> Result<Option<Operator>, Sorry> {
+    let Some(id) = session.id() else { return Ok(None) };
+    match kernel.operator(&SignInKey::of(id.0), caller.clone()).await {
+        Ok(operator) => Ok(Some(operator)),
+        Err(kernel::Error::Refused(Refusal::SignIn)) => Ok(None),
+        Err(kernel::Error::Refused(_)) => Err(Sorry::Away),
+        Err(kernel::Error::Fault(fault)) => {
+            let incident = panics::incident();
+            tracing::error!(incident, cause = %fault, "a sign-in could not be looked up");
+            Err(Sorry::Broken(incident))
+        }
+    }
 }
 
 fn is_open(path: &str) -> bool {

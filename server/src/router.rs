@@ -4,13 +4,14 @@
 use crate::assets::Assets;
 use crate::config::{Limits, Network, PublicUrl};
 use crate::guard::{self, Guard};
+use crate::sorry::Sheet;
 use crate::watch::{self, Watch};
 use crate::{export, headers, logs, panics, sign_ins};
 use app::{App, Origin, Stylesheet, shell};
-use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use kernel::Kernel;
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -34,12 +35,20 @@ pub fn build(parts: Parts) -> Router {
     let guard = Guard::new(parts.public.clone(), &parts.proxies, parts.limits);
     let cookies = sign_ins::cookies(parts.kernel.clone(), &parts.public);
     let behind_the_guard = pages(&parts)
-        .merge(export::routes(parts.kernel.clone()))
+        .merge(export::routes())
         .layer(from_fn_with_state(guard.clone(), guard::whole_body))
-        .layer(from_fn_with_state(guard.clone(), guard::signed_in))
+        .layer(from_fn_with_state((guard.clone(), parts.kernel.clone()), guard::signed_in))
         .layer(cookies);
     let open = files(&parts.assets).merge(parts.watch.map(watch::local_routes).unwrap_or_default());
-    layered(open.merge(behind_the_guard), &guard, parts.public.https)
+    let sheet = Sheet(parts.assets.hashed(".css").unwrap_or_default().into());
+    layered(open.merge(behind_the_guard), &guard, parts.public.https).layer(Extension(sheet))
+}
+
+/// Health and figures on a listener of their own.
+pub fn build_watch(watch: Watch) -> Router {
+    watch::routes(watch)
+        .layer(from_fn(logs::around_request))
+        .layer(from_fn_with_state(false, headers::on_every_response))
 }
 
 /// The layers that everything passes, the innermost first.

@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::FromServerFnError;
+use std::sync::Arc;
 
 pub enum Sorry {
     SignedOut,
@@ -32,7 +33,13 @@ pub struct Wants {
     /// It is a server function that is asked.
     pub function: bool,
     dutch: bool,
+    theme: &'static str,
+    sheet: Option<Sheet>,
 }
+
+/// Where the stylesheet lies; left in every request.
+#[derive(Clone)]
+pub struct Sheet(pub Arc<str>);
 
 impl Wants {
     pub fn of(request: &Request) -> Self {
@@ -43,9 +50,17 @@ impl Wants {
         Self {
             script: function && !text(header::ACCEPT).contains("text/html"),
             function,
+            theme: theme(text(header::COOKIE)),
+            sheet: request.extensions().get::<Sheet>().cloned(),
             dutch: language::of(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)) == Locale::nl,
         }
     }
+}
+
+/// As the pages choose it: the browser's own unless another was set.
+fn theme(cookies: &str) -> &'static str {
+    let chosen = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("theme="));
+    ["light", "dark"].into_iter().find(|theme| chosen == Some(*theme)).unwrap_or("system")
 }
 
 impl Sorry {
@@ -54,7 +69,7 @@ impl Sorry {
         let mut response = if wants.script {
             (status, [(header::CONTENT_TYPE, "application/json")], self.on_the_wire()).into_response()
         } else {
-            (status, Html(self.page(wants.dutch))).into_response()
+            (status, Html(self.page(wants))).into_response()
         };
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
@@ -87,7 +102,8 @@ impl Sorry {
         String::from_utf8_lossy(&error.ser()).into_owned()
     }
 
-    fn page(&self, dutch: bool) -> String {
+    fn page(&self, wants: &Wants) -> String {
+        let (dutch, theme) = (wants.dutch, wants.theme);
         let (title, text) = if dutch { words::dutch(self) } else { words::english(self) };
         let (language, way, link) = match (self, dutch) {
             (Self::SignedOut, false) => ("en", "/sign-in", "Sign in"),
@@ -95,10 +111,17 @@ impl Sorry {
             (_, false) => ("en", "/", "To the overview"),
             (_, true) => ("nl", "/", "Naar het overzicht"),
         };
+        let sheet = wants
+            .sheet
+            .as_ref()
+            .map(|Sheet(address)| format!("<link rel=\"stylesheet\" href=\"{address}\">"));
+        let sheet = sheet.unwrap_or_default();
         format!(
-            "<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-             content=\"width=device-width\"><title>{title} · Holdfast</title><body><main><h1>{title}</h1><p>{text}</p>\
-             <p><a href=\"{way}\">{link}</a></p></main></body></html>"
+            "<!DOCTYPE html><html lang=\"{language}\" data-theme=\"{theme}\" data-contrast=\"normal\"><head>\
+             <meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Holdfast</title>{sheet}</head>\
+             <body><div class=\"door\"><header class=\"brand\">Holdfast</header><main id=\"content\"><h1>{title}</h1>\
+             <p>{text}</p><p class=\"actions\"><a class=\"button\" href=\"{way}\">{link}</a></p></main></div></body></html>"
         )
     }
 }

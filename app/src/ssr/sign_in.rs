@@ -7,6 +7,7 @@ use http::request::Parts;
 use kernel::{Caller, Kernel, Operator, Ticket};
 use leptos::prelude::use_context;
 use std::sync::Arc;
+use tower_sessions::Session;
 
 pub fn kernel() -> Result<Kernel, ApiError> {
     use_context::<Kernel>().ok_or_else(|| broken(&"no kernel in the page's context"))

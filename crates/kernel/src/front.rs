@@ -118,6 +118,18 @@ impl Kernel {
     }
 
     pub async fn sign_in(&self, sign_in_name: &str, password: &str, caller: &Caller) -> Result<Ticket> {
+        let ended = self.try_sign_in(sign_in_name, password, caller).await;
+        let outcome = match &ended {
+            Ok(_) => "done",
+            Err(Error::Refused(Refusal::TooMany { .. })) => "throttled",
+            Err(Error::Refused(_)) => "failed",
+            Err(Error::Fault(_)) => "broken",
+        };
+        metrics::counter!("holdfast_sign_ins_total", "outcome" => outcome).increment(1);
+        ended
+    }
+
+    async fn try_sign_in(&self, sign_in_name: &str, password: &str, caller: &Caller) -> Result<Ticket> {
         let house = &self.0;
         let wrong = || Error::invalid(Field::Password, Why::Wrong);
         let sign_in_name = clean_sign_in_name(sign_in_name)?;

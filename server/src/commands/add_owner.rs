@@ -31,7 +31,8 @@ pub async fn run(config: &Config, owner: &Owner) -> Result<(), Stop> {
         ),
         fault @ kernel::Error::Fault(_) => opening::failed(&fault),
     })?;
-    println!("{} is an Owner now. Within 30 minutes, open this address to choose a password:", owner.name);
-    println!("{}/invitation?token={token}", config.public_url(config.listen));
+    let address = config.public_url(config.listen);
+    super::say(&format!("{} is an Owner now. Within 30 minutes, choose a password there:\n", owner.name));
+    super::say(&format!("{address}/invitation?token={token}\n"));
     Ok(())
 }

@@ -17,7 +17,7 @@ pub async fn verify(config: &Config) -> Result<(), Stop> {
     let verdict = kernel.verify_audit().await;
     kernel.close().await;
     let verdict = verdict.map_err(|error| opening::failed(&error))?;
-    println!("{}", judge(&verdict)?);
+    super::say(&(judge(&verdict)? + "\n"));
     Ok(())
 }
 

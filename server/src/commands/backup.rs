@@ -37,7 +37,9 @@ pub async fn write(config: &Config, to: &File) -> Result<(), Stop> {
     };
     kernel.close().await;
     copied?;
-    println!("The database is copied to {shown}. The master key is not in it: keep that apart.");
+    super::say(&format!(
+        "The database is copied to {shown}. The master key is not in it: keep that apart.\n"
+    ));
     Ok(())
 }
 
@@ -53,9 +55,9 @@ pub async fn read(config: &Config, from: &File) -> Result<(), Stop> {
     clear(&tried);
     drop(lock);
     let (sentence, kept) = done?;
-    println!("The database is back as it was in {}. {sentence}", from.file.display());
+    super::say(&format!("The database is back as it was in {}. {sentence}\n", from.file.display()));
     if let Some(kept) = kept {
-        println!("The one it replaced is kept as {}.", kept.display());
+        super::say(&format!("The one it replaced is kept as {}.\n", kept.display()));
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ fn report(lines: Vec<(&str, Line)>) -> Result<(), Stop> {
             }
         };
     }
-    print!("{out}");
+    super::say(&out);
     match bad {
         0 => Ok(()),
         1 => Err(Stop::new("One thing is not well.", "", "do what its line says.")),

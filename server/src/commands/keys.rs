@@ -18,7 +18,7 @@ pub async fn rotate(config: &Config) -> Result<(), Stop> {
     kernel.close().await;
     drop(lock);
     rotated.map_err(|error| opening::refused(&error))?;
-    println!("There is a new master key, and everything is sealed with it.");
-    println!("Keep a copy of it apart from the backups. Backups made before now need the old one.");
+    super::say("There is a new master key, and everything is sealed with it.\n");
+    super::say("Keep a copy of it apart from the backups. Backups made before now need the old one.\n");
     Ok(())
 }

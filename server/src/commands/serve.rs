@@ -10,7 +10,7 @@ use crate::watch::{self, Watch};
 use crate::{assets::Assets, listener, logs, panics, sweeper};
 use axum::Router;
 use clap::Args;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -37,7 +37,7 @@ pub fn run(options: &Options, given: Given) -> Result<(), Stop> {
         config = Config::load(&given)?;
     }
     if options.print_config {
-        print!("{}", config::as_toml(&config));
+        super::say(&config::as_toml(&config));
         return Ok(());
     }
     logs::start(config.log_format, config.log_level);
@@ -75,8 +75,8 @@ async fn serve(config: &Config) -> Result<(), Stop> {
     let (stop, stopped) = told::channel(false);
     tokio::spawn(watch::keep_up(figures));
     tokio::spawn(sweeper::sweep(kernel.clone()));
-    let beside =
-        figures_at.map(|at| tokio::spawn(served(at, watch::routes(watch), config.clone(), stopped.clone())));
+    let beside = figures_at
+        .map(|at| tokio::spawn(served(at, router::build_watch(watch), config.clone(), stopped.clone())));
     let console = tokio::spawn(served(console, routes, config.clone(), stopped));
     signals.asked_to_stop().await;
     tracing::info!("stopping");
@@ -114,14 +114,11 @@ async fn listen(address: SocketAddr, key: &str) -> Result<(TcpListener, SocketAd
     Ok((listener, bound))
 }
 
-/// Standard output may be closed; the console runs all the same.
 fn announce(address: &str, token: Option<&str>) {
-    let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "Console: {address}");
+    super::say(&format!("Console: {address}\n"));
     if let Some(token) = token {
-        let _ = writeln!(out, "Set up:  {address}/setup?token={token}");
+        super::say(&format!("Set up:  {address}/setup?token={token}\n"));
     }
-    let _ = out.flush();
 }
 
 async fn served(listener: TcpListener, routes: Router, config: Config, mut stopped: told::Receiver<bool>) {

@@ -170,7 +170,8 @@ stories! {
         let things = Things::of(&ada).await;
         let ben = console.person(&ada, "Ben", "ben").await;
         let mut other = Vec::new();
-        for (page, status) in PAGES.iter().map(|(page, _, status)| (page, status)).chain(EXPORTS.iter().map(|(p, s)| (p, s))) {
+        let pages = PAGES.iter().map(|(page, _, status)| (page, status));
+        for (page, status) in pages.chain(EXPORTS.iter().map(|(path, status)| (path, status))) {
             let answer = ben.gets(&things.fill(page)).await;
             if answer.status != *status {
                 other.push(format!("{page} is {} and not {status}", answer.status));

@@ -92,7 +92,7 @@ impl Console {
 }
 
 /// One recorder a process, and many consoles in it.
-fn figures() -> PrometheusHandle {
+pub fn figures() -> PrometheusHandle {
     static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
     FIGURES.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap()).clone()
 }

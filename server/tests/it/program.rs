@@ -86,8 +86,11 @@ impl Program {
     }
 
     pub fn gets(&self, path: &str, cookie: &str) -> String {
-        let host = self.address;
-        self.asks(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nAccept: text/html\r\nConnection: close\r\n\r\n"))
+        let lines = ["Accept: text/html", "Connection: close"].join("\r\n");
+        self.asks(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n{lines}\r\n\r\n",
+            self.address
+        ))
     }
 
     pub fn posts(&self, path: &str, cookie: &str, form: &[(&str, &str)]) -> String {
@@ -95,11 +98,11 @@ impl Program {
     }
 
     pub fn post(&self, path: &str, cookie: &str, body: &str) -> String {
+        let (host, length) = (self.address, body.len());
         format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nAccept: text/html\r\nSec-Fetch-Site: same-origin\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            self.address,
-            body.len()
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\
+             Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
         )
     }
 

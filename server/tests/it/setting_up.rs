@@ -7,12 +7,8 @@ stories! {
     async fn the_setup_address_works_once_and_for_half_an_hour(console) {
         let late = console.kernel.offer_setup().await.unwrap().unwrap();
         console.clock.advance(Duration::from_mins(31));
-        let form = |token: &str| {
-            vec![("token", token.to_owned()), ("name", "Eve".into()), ("sign_in_name", "eve".into()), ("password", PASSWORD.into())]
-        };
         let call = async |token: &str| {
-            let form = form(token);
-            let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let form = [("token", token), ("name", "Eve"), ("sign_in_name", "eve"), ("password", PASSWORD)];
             console.stranger().calls("/api/setup", &form).await
         };
         call(&late).await.is(422).says("Expired");

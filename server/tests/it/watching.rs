@@ -1,10 +1,13 @@
 //! Health and figures are for this computer alone, and say nothing private.
 
 use crate::database::Kind;
-use crate::house::{Built, Console};
+use crate::house::{Built, Console, figures};
 use axum::body::Body;
 use axum::http::Request;
+use server::router;
+use server::watch::Watch;
 use std::net::{IpAddr, Ipv4Addr};
+use tower::ServiceExt;
 
 const WATCHED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
@@ -28,6 +31,18 @@ async fn callers_from_elsewhere_find_nothing() {
             let request = Request::get(path).header("host", "127.0.0.1:3000").header(header, "203.0.113.9");
             console.stranger().asks(request.body(Body::empty()).unwrap()).await.is(404);
         }
+    }
+}
+
+#[tokio::test]
+async fn on_a_listener_of_their_own_they_answer_whoever_reaches_it() {
+    let console = Console::over(Kind::Sqlite).await;
+    let watch = Watch { kernel: console.kernel.clone(), figures: figures() };
+    for path in WATCHED {
+        let request = Request::get(path).header("host", "metrics.internal").body(Body::empty()).unwrap();
+        let answer = router::build_watch(watch.clone()).oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
     }
 }
 
