@@ -77,7 +77,7 @@ impl Kernel {
     pub async fn offer_setup(&self) -> Result<Option<String>> {
         let house = &self.0;
         let mut turn = house.writer.turn().await?;
-        store::audit::hold_chain(turn.conn()?).await?;
+        store::chain::hold(turn.conn()?).await?;
         if store::assignments::owners(turn.conn()?).await? > 0 {
             return Ok(None);
         }
@@ -105,7 +105,7 @@ impl Kernel {
 
         let now = house.clock.now();
         let mut turn = house.writer.turn().await?;
-        store::audit::hold_chain(turn.conn()?).await?;
+        store::chain::hold(turn.conn()?).await?;
         check_setup(house, turn.conn()?, token).await?;
         let id = house.insert_owner(&mut turn, &name, &sign_in_name, &hash, now).await?;
         store::console::set_setup(turn.conn()?, None, None).await?;
@@ -146,7 +146,7 @@ impl Kernel {
         let right = house.hasher.verify(password, known.as_ref().and_then(|k| k.2.clone())).await?;
 
         let mut turn = house.writer.turn().await?;
-        store::audit::hold_chain(turn.conn()?).await?;
+        store::chain::hold(turn.conn()?).await?;
         let still = store::operators::password(turn.conn()?, &sign_in_name).await?;
         match known {
             Some((id, name, hash)) if right && still.is_some_and(|s| s.2 == hash) => {
@@ -200,7 +200,7 @@ impl Kernel {
         let hash = house.hasher.hash(password).await?;
 
         let mut turn = house.writer.turn().await?;
-        store::audit::hold_chain(turn.conn()?).await?;
+        store::chain::hold(turn.conn()?).await?;
         let (person, _) = invited(house, turn.conn()?, token).await?;
         store::operators::set_password(turn.conn()?, person.id, &hash).await?;
         store::sign_ins::end_all(turn.conn()?, person.id, None).await?;

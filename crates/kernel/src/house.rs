@@ -7,7 +7,7 @@ use crate::{
     master_key::{self, KeySource, MasterKey},
     password::Hasher,
     random,
-    store::{self, Db, Turn, Writer, audit::ChainKey, audit::Entry},
+    store::{self, Db, Turn, Writer, audit::Entry, chain::ChainKey},
     throttle::Throttle,
     vault::{DataKey, Vault},
 };
@@ -70,7 +70,7 @@ impl House {
     /// Writes what every database must hold.
     async fn furnish(&self) -> Result<()> {
         let mut turn = self.writer.turn().await?;
-        store::audit::begin_chain(turn.conn()?, &self.chain).await?;
+        store::chain::begin(turn.conn()?, &self.chain).await?;
         store::roles::write_built_ins(turn.conn()?).await?;
         turn.commit().await
     }
@@ -81,7 +81,7 @@ impl House {
     }
 
     pub async fn audit(&self, turn: &mut Turn, entry: &Entry) -> Result<()> {
-        store::audit::append(turn.conn()?, &self.chain, self.clock.now(), entry).await?;
+        store::chain::append(turn.conn()?, &self.chain, self.clock.now(), entry).await?;
         Ok(())
     }
 }

@@ -8,11 +8,7 @@ use crate::{
     house::CHAIN,
     master_key::{self, KeySource, MasterKey},
     random,
-    store::{
-        self, Db,
-        audit::{Entry, Verdict},
-        on,
-    },
+    store::{self, Db, audit::Entry, chain::Verdict, on},
     vault::{self, Vault},
 };
 use domain::{
@@ -28,7 +24,7 @@ impl Kernel {
         // One state for the whole walk, while others go on writing.
         let begin = if conn.is_sqlite() { "BEGIN" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ" };
         conn.run(begin).await?;
-        let verdict = store::audit::verify(&mut conn, &self.0.chain).await;
+        let verdict = store::chain::verify(&mut conn, &self.0.chain).await;
         conn.run("ROLLBACK").await?;
         verdict
     }
@@ -40,7 +36,7 @@ impl Kernel {
         let token = random::token()?;
         let hash = random::token_hash(&token).ok_or_else(|| Error::nonsense("a fresh token has no hash"))?;
         let mut turn = house.writer.turn().await?;
-        store::audit::hold_chain(turn.conn()?).await?;
+        store::chain::hold(turn.conn()?).await?;
         let id = domain::OperatorId(random::id(now)?);
         let new = store::operators::NewPerson {
             id,
@@ -150,7 +146,7 @@ impl Kernel {
         master_key::write_file(&next, &master)?;
         let new = Vault::new(master.clone());
         let mut turn = house.writer.turn().await?;
-        store::audit::hold_chain(turn.conn()?).await?;
+        store::chain::hold(turn.conn()?).await?;
         store::console::rewrap(turn.conn()?, &new.wrap(&house.chain, CHAIN)?).await?;
         for (day, wrapped) in store::vault::day_keys(turn.conn()?).await? {
             let name = vault::day_name(day);

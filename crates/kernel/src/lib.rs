@@ -23,7 +23,7 @@
 //! A change cannot be made without a permit, and a permit cannot be made by hand:
 //! ```compile_fail
 //! use kernel::{Permit, privilege::DisablePerson};
-//! fn f() -> Permit<DisablePerson> { Permit { turn: todo!(), on: todo!(), now: todo!(), house: todo!() } }
+//! fn f(permit: Permit<DisablePerson>) -> Permit<DisablePerson> { Permit { ..permit } }
 //! ```
 //! One deed's permit does no other deed:
 //! ```compile_fail
@@ -93,7 +93,8 @@ pub use operator::{Confirmed, Invited, Operator, Overview, PersonDetail, privile
 pub use permit::{Asker, Permit, Privilege};
 pub use store::{
     assignments::AssignmentQuery,
-    audit::{AuditQuery, Verdict},
+    audit::AuditQuery,
+    chain::Verdict,
     groups::GroupQuery,
     operators::PeopleQuery,
     sign_ins::{ABSOLUTE, IDLE},

@@ -75,7 +75,7 @@ impl Claim<'_> {
         let now = house.clock.now();
         let mut turn = house.writer.turn().await?;
         let conn = turn.conn()?;
-        store::audit::hold_chain(conn).await?;
+        store::chain::hold(conn).await?;
         if !store::sign_ins::stands(conn, self.sign_in).await? {
             return Err(Refusal::SignIn.into());
         }
@@ -91,7 +91,7 @@ impl Claim<'_> {
             return self.refuse::<P>(turn, P::about(&on), note, Refusal::Conflict(conflict)).await;
         }
         let entry = self.entry::<P>(Outcome::Done, P::about(&on), P::note(&on));
-        store::audit::append(turn.conn()?, &house.chain, now, &entry).await?;
+        store::chain::append(turn.conn()?, &house.chain, now, &entry).await?;
         Ok(Permit { turn, on, now, house })
     }
 
@@ -104,7 +104,7 @@ impl Claim<'_> {
     ) -> Result<Permit<P>> {
         let entry = self.entry::<P>(Outcome::Refused, about, note);
         let now = self.house.clock.now();
-        store::audit::append(turn.conn()?, &self.house.chain, now, &entry).await?;
+        store::chain::append(turn.conn()?, &self.house.chain, now, &entry).await?;
         turn.commit().await?;
         Err(refusal.into())
     }

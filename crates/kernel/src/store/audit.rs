@@ -1,39 +1,32 @@
-//! The audit log's rows. An entry is written in the transaction of what it records, chained to the one before by a
-//! keyed hash; the head is sealed with the same key, so that neither a changed, a removed nor a cut-off entry stays
-//! unseen by whoever holds the key.
+//! The audit log's rows: written by [`super::chain`] in the transaction of what they record, read by pages and exports.
 
 use super::{Conn, cursor, execute, on};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Result};
 use domain::{
     About, Actor, AuditEntry, Deed, DeviceId, Field, Moment, OperatorId, Outcome, Reach, Subject, Why,
 };
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
-use zeroize::Zeroizing;
-
-pub(crate) type ChainKey = Zeroizing<[u8; 32]>;
 
 #[derive(FromRow)]
 pub(crate) struct AuditRow {
-    seq: i64,
-    at: i64,
-    actor: String,
-    operator: Option<Uuid>,
-    actor_name: String,
-    deed: String,
-    outcome: String,
-    about_kind: Option<String>,
-    about_id: Option<String>,
-    about_name: Option<String>,
-    device: Option<Uuid>,
-    note: String,
-    address: String,
-    hash: Vec<u8>,
+    pub(super) seq: i64,
+    pub(super) at: i64,
+    pub(super) actor: String,
+    pub(super) operator: Option<Uuid>,
+    pub(super) actor_name: String,
+    pub(super) deed: String,
+    pub(super) outcome: String,
+    pub(super) about_kind: Option<String>,
+    pub(super) about_id: Option<String>,
+    pub(super) about_name: Option<String>,
+    pub(super) device: Option<Uuid>,
+    pub(super) note: String,
+    pub(super) address: String,
+    pub(super) hash: Vec<u8>,
 }
 
-const COLUMNS: &str = "seq, at, actor, operator, actor_name, deed, outcome, about_kind, about_id, about_name, device, \
+pub(super) const COLUMNS: &str = "seq, at, actor, operator, actor_name, deed, outcome, about_kind, about_id, about_name, device, \
                        note, address, hash";
 
 /// What happened, before it has its place in the chain.
@@ -48,38 +41,7 @@ pub(crate) struct Entry {
     pub address: String,
 }
 
-/// Writes the head of an empty chain.
-pub(crate) async fn begin_chain(conn: &mut Conn, key: &ChainKey) -> Result<()> {
-    let hash = mac(key, &[b"chain"]);
-    let sql =
-        "INSERT INTO audit_head (id, seq, hash, seal) VALUES (1, 0, $1, $2) ON CONFLICT (id) DO NOTHING";
-    let seal = mac(key, &[b"head", &0i64.to_be_bytes(), &hash]);
-    execute!(conn, sql, &hash, &seal)?;
-    Ok(())
-}
-
-/// Takes the chain's head for this transaction: whoever audits, waits here for the others. So what is read after
-/// this cannot be changed by another audited deed before the commit.
-pub(crate) async fn hold_chain(conn: &mut Conn) -> Result<()> {
-    let held = execute!(conn, "UPDATE audit_head SET seq = seq WHERE id = 1")?;
-    if held == 1 { Ok(()) } else { Err(Fault::Nonsense("the audit log has no head".into()).into()) }
-}
-
-/// Adds an entry to the chain; says its number.
-pub(crate) async fn append(conn: &mut Conn, key: &ChainKey, at: Moment, entry: &Entry) -> Result<i64> {
-    hold_chain(conn).await?;
-    let sql = "SELECT seq, hash FROM audit_head WHERE id = 1";
-    let (last, before): (i64, Vec<u8>) = on!(&mut *conn, c => sqlx::query_as(sql).fetch_one(c).await?);
-    let mut row = row_of(last + 1, at, entry)?;
-    row.hash = row.link(key, &before);
-    insert(conn, &row).await?;
-    let seal = mac(key, &[b"head", &row.seq.to_be_bytes(), &row.hash]);
-    let sql = "UPDATE audit_head SET seq = $1, hash = $2, seal = $3 WHERE id = 1";
-    execute!(conn, sql, row.seq, &row.hash, &seal)?;
-    Ok(row.seq)
-}
-
-fn row_of(seq: i64, at: Moment, entry: &Entry) -> Result<AuditRow> {
+pub(super) fn row_of(seq: i64, at: Moment, entry: &Entry) -> Result<AuditRow> {
     let (actor, operator, actor_name) = match &entry.by {
         Actor::Operator { id, name } => ("operator", Some(id.0), name.clone()),
         Actor::Stranger { name } => ("stranger", None, name.clone()),
@@ -105,7 +67,7 @@ fn row_of(seq: i64, at: Moment, entry: &Entry) -> Result<AuditRow> {
     })
 }
 
-async fn insert(conn: &mut Conn, row: &AuditRow) -> Result<()> {
+pub(super) async fn insert(conn: &mut Conn, row: &AuditRow) -> Result<()> {
     let sql = "INSERT INTO audit (seq, at, actor, operator, actor_name, deed, outcome, about_kind, about_id, \
                about_name, device, note, address, hash) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -128,53 +90,6 @@ async fn insert(conn: &mut Conn, row: &AuditRow) -> Result<()> {
         &row.hash
     )?;
     Ok(())
-}
-
-impl AuditRow {
-    /// The keyed hash over this entry and the one before. Every field goes in with its length, so that no two
-    /// entries read the same.
-    fn link(&self, key: &ChainKey, before: &[u8]) -> Vec<u8> {
-        let text = |t: &Option<String>| t.as_ref().map(|t| t.clone().into_bytes());
-        let fields: [Option<Vec<u8>>; 14] = [
-            Some(before.to_vec()),
-            Some(self.seq.to_be_bytes().to_vec()),
-            Some(self.at.to_be_bytes().to_vec()),
-            Some(self.actor.clone().into_bytes()),
-            self.operator.map(|o| o.as_bytes().to_vec()),
-            Some(self.actor_name.clone().into_bytes()),
-            Some(self.deed.clone().into_bytes()),
-            Some(self.outcome.clone().into_bytes()),
-            text(&self.about_kind),
-            text(&self.about_id),
-            text(&self.about_name),
-            self.device.map(|d| d.as_bytes().to_vec()),
-            Some(self.note.clone().into_bytes()),
-            Some(self.address.clone().into_bytes()),
-        ];
-        let mut bytes = Vec::with_capacity(256);
-        for field in fields {
-            match field {
-                None => bytes.push(0),
-                Some(field) => {
-                    bytes.push(1);
-                    bytes.extend((field.len() as u64).to_be_bytes());
-                    bytes.extend(field);
-                }
-            }
-        }
-        mac(key, &[b"entry", &bytes])
-    }
-}
-
-fn mac(key: &ChainKey, parts: &[&[u8]]) -> Vec<u8> {
-    // HMAC fills a short key up with zeros to one block; written out, it cannot have the wrong length.
-    let mut block = Zeroizing::new([0; 64]);
-    block[..key.len()].copy_from_slice(&key[..]);
-    let mut mac = Hmac::<Sha256>::new((&*block).into());
-    for part in parts {
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().to_vec()
 }
 
 impl TryFrom<AuditRow> for AuditEntry {
@@ -278,47 +193,4 @@ pub(crate) async fn list(
 pub(crate) async fn count_since(conn: &mut Conn, since: Moment, outcome: Outcome) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM audit WHERE at >= $1 AND outcome = $2";
     Ok(on!(conn, c => sqlx::query_scalar(sql).bind(since.0).bind(outcome.word()).fetch_one(c).await?))
-}
-
-/// What a walk along the chain found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// So many entries, each where it was written.
-    Whole { entries: i64 },
-    /// The first entry that is not what was written, or is missing.
-    BrokenAt { seq: i64 },
-    /// The entries hold together, but their end was cut off or put on.
-    EndMissing { found: i64 },
-}
-
-/// Walks the whole chain. One connection, so that it sees one state.
-pub(crate) async fn verify(conn: &mut Conn, key: &ChainKey) -> Result<Verdict> {
-    const STEP: i64 = 1000;
-    let sql = "SELECT seq, hash, seal FROM audit_head WHERE id = 1";
-    let head: Option<(i64, Vec<u8>, Vec<u8>)> =
-        on!(&mut *conn, c => sqlx::query_as(sql).fetch_optional(c).await?);
-    let (mut before, mut seq) = (mac(key, &[b"chain"]), 0);
-    loop {
-        let rows: Vec<AuditRow> = on!(&mut *conn, c => {
-            let mut sql = QueryBuilder::new("SELECT ");
-            sql.push(COLUMNS).push(" FROM audit WHERE seq > ").push_bind(seq).push(" ORDER BY seq LIMIT ").push_bind(STEP);
-            sql.build_query_as().fetch_all(c).await?
-        });
-        if rows.is_empty() {
-            break;
-        }
-        for row in rows {
-            if row.seq != seq + 1 || row.hash != row.link(key, &before) {
-                return Ok(Verdict::BrokenAt { seq: seq + 1 });
-            }
-            (before, seq) = (row.hash, row.seq);
-        }
-    }
-    let sealed = mac(key, &[b"head", &seq.to_be_bytes(), &before]);
-    Ok(match head {
-        Some((last, hash, seal)) if last == seq && hash == before && seal == sealed => {
-            Verdict::Whole { entries: seq }
-        }
-        _ => Verdict::EndMissing { found: seq },
-    })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod assignments;
 pub(crate) mod audit;
+pub(crate) mod chain;
 pub(crate) mod console;
 pub(crate) mod cursor;
 mod db;
