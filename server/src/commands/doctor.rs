@@ -4,7 +4,7 @@
 use super::{data, opening};
 use crate::config::{Config, Given};
 use crate::stop::Stop;
-use kernel::{Clock, KeySource};
+use kernel::{Clock, ClockTrust, KeySource};
 use std::fmt::Write;
 use std::net::TcpListener;
 use std::path::Path;
@@ -142,6 +142,18 @@ async fn database(config: &Config) -> Vec<(&'static str, Line)> {
         )),
         Err(error) => Line::Bad(opening::failed(&error)),
     };
+    let behind = kernel.clock_trust() == ClockTrust::Jumped;
     kernel.close().await;
-    vec![("database", version), ("integrity", whole)]
+    let mut lines = vec![("database", version), ("integrity", whole)];
+    if behind {
+        lines.push((
+            "clock",
+            Line::Bad(Stop::new(
+                "it is more than an hour behind what the database remembers.",
+                "secrets that have ended are not destroyed until it is right.",
+                "set the clock, and have it kept right (NTP).",
+            )),
+        ));
+    }
+    lines
 }
