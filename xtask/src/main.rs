@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a builder reads its environment and takes the time")]
 
+mod bench;
 mod bundle;
 mod check;
 mod cmd;
@@ -41,6 +42,8 @@ enum Verb {
     /// Run a command (such as: cargo test -p kernel) beside a throw-away PostgreSQL that
     /// HOLDFAST_TEST_POSTGRES names
     Postgres(postgres::Options),
+    /// Measure the release build, each figure beside its target
+    Bench(bench::Options),
     /// Build the browser bundle into target/site
     Bundle(bundle::Options),
     /// Make the one release binary, target/dist/holdfast, with every asset inside
@@ -63,6 +66,7 @@ fn perform(verb: Verb) -> Result<()> {
         Verb::Check => check::check(),
         Verb::E2e(options) => e2e::e2e(&options),
         Verb::Postgres(options) => postgres::beside(&options),
+        Verb::Bench(options) => bench::bench(&options),
         Verb::Bundle(options) => bundle::bundle_with_needs(&options),
         Verb::Dist => dist::dist(),
         Verb::Needs => needs::everything().map(|_| println!("Nothing is missing.")),

@@ -1,0 +1,20 @@
+//! The benchmarks: the release binary as it would be handed out, measured by the crate `bench`.
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{bundle, cmd, needs, run};
+
+#[derive(Args)]
+pub struct Options {
+    /// Part of a measure's id, such as P5; all of them without it
+    name: Option<String>,
+}
+
+pub fn bench(options: &Options) -> Result<()> {
+    bundle::bundle(needs::for_building()?, true)?;
+    let binary = run::server(true)?;
+    let mut cargo = cmd::cargo("run");
+    cargo.args(["--release", "--package", "bench", "--", "--binary"]).arg(binary).args(&options.name);
+    cmd::run(&mut cargo).context("the benchmarks")
+}
