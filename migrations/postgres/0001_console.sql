@@ -33,6 +33,8 @@ CREATE TABLE operators (
     since BIGINT NOT NULL,
     seen BIGINT,
     link_hash BYTEA UNIQUE,
+    -- Who made the link; nobody where it was made on the server itself.
+    link_by UUID,
     link_ends BIGINT,
     CHECK (state <> 'active' OR password IS NOT NULL)
 );
@@ -47,11 +49,17 @@ CREATE TABLE sign_ins (
     seen BIGINT NOT NULL,
     confirmed BIGINT NOT NULL,
     address TEXT NOT NULL,
-    agent TEXT NOT NULL,
-    link_for UUID,
-    link_secret UUID
+    agent TEXT NOT NULL
 );
 CREATE INDEX sign_ins_by_operator ON sign_ins (operator, since);
+
+-- One-time links that wait, sealed, to be shown once to whoever made them.
+CREATE TABLE shown_links (
+    sign_in UUID NOT NULL REFERENCES sign_ins (id) ON DELETE CASCADE,
+    person UUID NOT NULL REFERENCES operators (id),
+    secret UUID NOT NULL,
+    PRIMARY KEY (sign_in, person)
+);
 
 CREATE TABLE groups (
     id UUID NOT NULL PRIMARY KEY,
@@ -104,6 +112,8 @@ CREATE TABLE audit (
     device UUID,
     note TEXT NOT NULL,
     address TEXT NOT NULL,
+    -- The names above, folded, for the search.
+    search TEXT NOT NULL,
     hash BYTEA NOT NULL,
     CHECK ((actor = 'operator') = (operator IS NOT NULL))
 );

@@ -33,6 +33,8 @@ CREATE TABLE operators (
     since INTEGER NOT NULL,
     seen INTEGER,
     link_hash BLOB UNIQUE,
+    -- Who made the link; nobody where it was made on the server itself.
+    link_by BLOB,
     link_ends INTEGER,
     CHECK (state <> 'active' OR password IS NOT NULL)
 ) STRICT;
@@ -47,11 +49,17 @@ CREATE TABLE sign_ins (
     seen INTEGER NOT NULL,
     confirmed INTEGER NOT NULL,
     address TEXT NOT NULL,
-    agent TEXT NOT NULL,
-    link_for BLOB,
-    link_secret BLOB
+    agent TEXT NOT NULL
 ) STRICT;
 CREATE INDEX sign_ins_by_operator ON sign_ins (operator, since);
+
+-- One-time links that wait, sealed, to be shown once to whoever made them.
+CREATE TABLE shown_links (
+    sign_in BLOB NOT NULL REFERENCES sign_ins (id) ON DELETE CASCADE,
+    person BLOB NOT NULL REFERENCES operators (id),
+    secret BLOB NOT NULL,
+    PRIMARY KEY (sign_in, person)
+) STRICT;
 
 CREATE TABLE groups (
     id BLOB NOT NULL PRIMARY KEY,
@@ -104,6 +112,8 @@ CREATE TABLE audit (
     device BLOB,
     note TEXT NOT NULL,
     address TEXT NOT NULL,
+    -- The names above, folded, for the search.
+    search TEXT NOT NULL,
     hash BLOB NOT NULL,
     CHECK ((actor = 'operator') = (operator IS NOT NULL))
 ) STRICT;

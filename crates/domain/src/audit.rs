@@ -31,6 +31,8 @@ words! {
         Setup = "console.setup",
         AddOwner = "console.add-owner",
         RotateKeys = "console.rotate-keys",
+        Restore = "console.restore",
+        BelieveClock = "console.believe-clock",
         SignIn = "sign-in.open",
         SignOut = "sign-in.close",
         Confirm = "sign-in.confirm",

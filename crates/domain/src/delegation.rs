@@ -4,14 +4,8 @@
 
 use crate::{Conflict, OperatorId, PermissionSet, Rights, Scope};
 
-/// A role in somebody's hands: who holds it, and over what.
-#[derive(Clone, Debug)]
-pub struct HeldRole {
-    pub holder: OperatorId,
-    pub scope: Scope,
-}
-
-/// May `by` give these permissions over this scope to `to`?
+/// May `by` give these permissions over this scope to `to`, or take them away? What you could not give, you cannot
+/// take.
 pub fn may_grant(
     by: OperatorId,
     own: &Rights,
@@ -25,18 +19,6 @@ pub fn may_grant(
     within(own, permissions, scope)
 }
 
-/// May `by` take these permissions over this scope away from `from`? The same rule: what you could not give, you
-/// cannot take.
-pub fn may_revoke(
-    by: OperatorId,
-    own: &Rights,
-    from: OperatorId,
-    permissions: PermissionSet,
-    scope: &Scope,
-) -> Result<(), Conflict> {
-    may_grant(by, own, from, permissions, scope)
-}
-
 /// May `by` turn a role from `before` into `after` while these people hold it? Empty sets stand for a role that is
 /// made or removed.
 pub fn may_change_role(
@@ -44,9 +26,9 @@ pub fn may_change_role(
     own: &Rights,
     before: PermissionSet,
     after: PermissionSet,
-    held: &[HeldRole],
+    holders: &[OperatorId],
 ) -> Result<(), Conflict> {
-    if held.iter().any(|h| h.holder == by) {
+    if holders.contains(&by) {
         return Err(Conflict::OwnAssignments);
     }
     within(own, before.union(after), &Scope::AllDevices)

@@ -27,7 +27,7 @@ mod text;
 
 pub use assignment::{Assignment, Scope};
 pub use audit::{About, Actor, AuditEntry, Deed, Outcome, Subject};
-pub use delegation::{HeldRole, may_change_role, may_command, may_grant, may_revoke};
+pub use delegation::{may_change_role, may_command, may_grant};
 pub use group::Group;
 pub use id::{AssignmentId, DeviceId, GroupId, OperatorId, RoleId, SignInId};
 pub use moment::Moment;

@@ -20,8 +20,12 @@ pub enum Refusal {
     Invalid { field: Field, why: Why },
     #[error("too many tries, again in {seconds} s")]
     TooMany { seconds: u32 },
+    /// Nothing was changed.
     #[error("the database is away, again in {seconds} s")]
     Away { seconds: u32 },
+    /// The database went away in the middle: nobody knows whether it was done.
+    #[error("not known whether it was done")]
+    Unsure,
 }
 
 impl Refusal {
@@ -52,6 +56,25 @@ pub enum Conflict {
     SetupDone,
     /// The person is not in the state this needs.
     WrongState,
+}
+
+impl Conflict {
+    /// As it stands in the audit log; never changes.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LastOwner => "last-owner",
+            Self::OwnAssignments => "own-assignments",
+            Self::OwnAccount => "own-account",
+            Self::BeyondOwn { .. } => "beyond-own",
+            Self::BuiltInRole => "built-in-role",
+            Self::RoleInUse => "role-in-use",
+            Self::GroupInUse => "group-in-use",
+            Self::NameTaken => "name-taken",
+            Self::SignInNameTaken => "sign-in-name-taken",
+            Self::SetupDone => "setup-done",
+            Self::WrongState => "wrong-state",
+        }
+    }
 }
 
 /// What of a form is meant.

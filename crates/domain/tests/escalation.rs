@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 use domain::{
-    AssignmentId, Grant, GroupId, HeldRole, OperatorId, Permission, PermissionSet, Rights, RoleId, Scope,
-    may_change_role, may_command, may_grant, may_revoke,
+    AssignmentId, Grant, GroupId, OperatorId, Permission, PermissionSet, Rights, RoleId, Scope,
+    may_change_role, may_command, may_grant,
 };
 use proptest::{prelude::*, strategy::ValueTree};
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ impl Console {
                 let Some((from, role, scope)) = self.held.get(*nth).cloned() else { return false };
                 let own = rights(*by);
                 let allowed = own.console(Permission::RolesAssign)
-                    && may_revoke(person(*by), &own, person(from), self.roles[role], &scope).is_ok();
+                    && may_grant(person(*by), &own, person(from), self.roles[role], &scope).is_ok();
                 if allowed {
                     self.held.remove(*nth);
                 }
@@ -91,9 +91,11 @@ impl Console {
             }
             Try::ChangeRole { by, role, permissions } => {
                 let own = rights(*by);
-                let held: Vec<HeldRole> = (self.held.iter())
+                let held: Vec<OperatorId> = self
+                    .held
+                    .iter()
                     .filter(|(_, r, _)| r == role)
-                    .map(|(holder, _, scope)| HeldRole { holder: person(*holder), scope: scope.clone() })
+                    .map(|(holder, ..)| person(*holder))
                     .collect();
                 let allowed = own.console(Permission::RolesManage)
                     && may_change_role(person(*by), &own, self.roles[*role], *permissions, &held).is_ok();

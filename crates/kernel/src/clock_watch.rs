@@ -13,22 +13,26 @@ use std::{
 const JUMP: Duration = Duration::from_hours(1);
 /// After a start the two must agree for so long before anything is destroyed.
 const TRIAL: Duration = Duration::from_hours(1);
+/// A server that seems to have been off for longer says so to a person before anything is destroyed.
+const LONG: Duration = Duration::from_hours(48);
 
-/// What is thought of the wall clock.
+/// What is thought of the wall clock. Only a steady one destroys anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ClockTrust {
     /// It has run evenly since the start.
     Steady,
     /// It runs evenly, but the start was less than an hour ago.
     Young,
-    /// It was set, by more than an hour, or is behind what it said before.
+    /// At the start it was days ahead of what was last believed: a long rest, or a wrong clock. A person decides.
+    Unproven,
+    /// It was set, by more than an hour, or is behind what was believed before.
     Jumped,
 }
 
 pub(crate) struct ClockWatch {
     started: Moment,
     steady: Duration,
-    /// The latest moment that was believed, of all servers; as read at the start and at every sweep.
+    /// The latest moment that was believed, of all servers; 0 where there was none.
     believed: AtomicI64,
 }
 
@@ -38,16 +42,22 @@ impl ClockWatch {
         Self { started: clock.now(), steady: clock.steady(), believed }
     }
 
+    /// As the database has it now: another server has moved it on, or a person has set it.
     pub fn believe(&self, moment: Moment) {
-        self.believed.fetch_max(moment.0, Ordering::SeqCst);
+        self.believed.store(moment.0, Ordering::SeqCst);
+    }
+
+    fn believed(&self) -> Moment {
+        Moment(self.believed.load(Ordering::SeqCst))
     }
 
     pub fn trust(&self, clock: &Clock) -> ClockTrust {
-        let (now, even) = (clock.now(), self.even(clock));
-        let believed = Moment(self.believed.load(Ordering::SeqCst));
+        let (now, even, believed) = (clock.now(), self.even(clock), self.believed());
         let apart = now.since(even).max(even.since(now)).max(believed.since(now));
         if apart > JUMP {
             ClockTrust::Jumped
+        } else if believed.0 > 0 && self.started.since(believed) > LONG {
+            ClockTrust::Unproven
         } else if clock.steady().saturating_sub(self.steady) < TRIAL {
             ClockTrust::Young
         } else {
@@ -57,7 +67,7 @@ impl ClockWatch {
 
     /// The latest it can be. Whatever has ended by this is not shown.
     pub fn latest(&self, clock: &Clock) -> Moment {
-        clock.now().max(self.even(clock)).max(Moment(self.believed.load(Ordering::SeqCst)))
+        clock.now().max(self.even(clock)).max(self.believed())
     }
 
     /// Where the wall clock would be, had it run evenly since the start.

@@ -62,9 +62,10 @@ pub(crate) fn is_away(cause: &sqlx::Error) -> bool {
         }
         sqlx::Error::Database(e) => e.code().is_some_and(|code| {
             // PostgreSQL: connection lost (08), no room (53), shutting down (57P), lock or statement timeout (55P03,
-            // 57014), read-only (25006). SQLite: busy (5), locked (6) and their extended forms, full (13).
-            let postgres =
-                ["08", "53", "57", "55P03", "25006"].iter().any(|c| code.len() == 5 && code.starts_with(c));
+            // 57014), read-only (25006), two servers in each other's way (40001, 40P01). SQLite: busy (5), locked (6) and their extended forms, full (13).
+            let postgres = ["08", "53", "57", "55P03", "25006", "40001", "40P01"]
+                .iter()
+                .any(|c| code.len() == 5 && code.starts_with(c));
             let sqlite = code.len() < 5 && code.parse::<i32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 13));
             postgres || sqlite
         }),

@@ -1,7 +1,7 @@
 //! What one running kernel holds, and how it is opened.
 
 use crate::{
-    Clock, OpenError,
+    Caller, Clock, OpenError,
     clock_watch::ClockWatch,
     error::Result,
     master_key::{self, KeySource, MasterKey},
@@ -11,8 +11,8 @@ use crate::{
     throttle::Throttle,
     vault::{DataKey, Vault},
 };
-use domain::Moment;
-use std::fs;
+use domain::{Moment, Refusal};
+use std::{fs, sync::atomic::AtomicBool};
 use zeroize::Zeroizing;
 
 /// Under this name the audit chain's key is wrapped.
@@ -28,6 +28,8 @@ pub(crate) struct House {
     pub hasher: Hasher,
     pub throttle: Throttle,
     pub keys: KeySource,
+    /// Whether the journal may still hold what was destroyed.
+    pub journal_is_stale: AtomicBool,
 }
 
 /// What a kernel is opened with.
@@ -62,6 +64,7 @@ impl House {
             hasher: Hasher::new(),
             throttle: Throttle::default(),
             keys,
+            journal_is_stale: AtomicBool::new(true),
         };
         house.furnish().await?;
         Ok(house)
@@ -75,9 +78,14 @@ impl House {
         turn.commit().await
     }
 
-    /// The latest it can be, whatever somebody set the clock to.
+    /// The latest it can be, whatever somebody set the clock to. What ends, ends by this.
     pub fn latest(&self) -> Moment {
         self.clock_watch.latest(&self.clock)
+    }
+
+    /// Counts one try with a password or a link.
+    pub fn count_try(&self, account: Option<&str>, caller: &Caller) -> Result<(), Refusal> {
+        self.throttle.take(account, caller.address, self.clock.steady())
     }
 
     pub async fn audit(&self, turn: &mut Turn, entry: &Entry) -> Result<()> {
@@ -108,16 +116,16 @@ async fn begin(writer: &Writer, keys: &KeySource) -> Result<Vec<u8>, OpenError> 
 /// Opens the vault with the master key, or with the next one, if changing keys was cut short after the database
 /// had been wrapped anew.
 fn unlock(keys: &KeySource, wrapped: &[u8]) -> Result<(Vault, ChainKey), OpenError> {
-    let next = keys.next().map(|path| master_key::read_file(&path).map(|key| key.map(|k| (path, k))));
-    let next = next.transpose()?.flatten();
-    let Some(master) = keys.read()? else {
-        return Err(OpenError::KeyMissing(keys.describe()));
-    };
-    let vault = Vault::new(master);
-    if let Ok(chain) = vault.unwrap(wrapped, CHAIN) {
-        return Ok((vault, chain));
+    let main = keys.read();
+    if let Ok(Some(master)) = &main {
+        let vault = Vault::new(master.clone());
+        if let Ok(chain) = vault.unwrap(wrapped, CHAIN) {
+            return Ok((vault, chain));
+        }
     }
-    if let (Some((path, master)), KeySource::File(file)) = (next, keys) {
+    if let (Some(path), KeySource::File(file)) = (keys.next(), keys)
+        && let Ok(Some(master)) = master_key::read_file(&path)
+    {
         let vault = Vault::new(master);
         if let Ok(chain) = vault.unwrap(wrapped, CHAIN) {
             fs::rename(&path, file)
@@ -125,5 +133,8 @@ fn unlock(keys: &KeySource, wrapped: &[u8]) -> Result<(Vault, ChainKey), OpenErr
             return Ok((vault, chain));
         }
     }
-    Err(OpenError::KeyWrong(keys.describe()))
+    match main? {
+        None => Err(OpenError::KeyMissing(keys.describe())),
+        Some(_) => Err(OpenError::KeyWrong(keys.describe())),
+    }
 }

@@ -8,13 +8,11 @@ use crate::{
     house::CHAIN,
     master_key::{self, KeySource, MasterKey},
     random,
-    store::{self, Db, audit::Entry, chain::Verdict, on},
+    store::{self, Conn, Db, audit::Entry, chain::Verdict, on},
     vault::{self, Vault},
 };
-use domain::{
-    About, Actor, AssignmentId, BuiltIn, Deed, Outcome, Scope, Subject, clean_name, clean_sign_in_name,
-};
-use std::{fs, path::Path};
+use domain::{About, Actor, Deed, Moment, Outcome, Subject, clean_name, clean_sign_in_name};
+use std::{fs, path::Path, sync::atomic::Ordering};
 use zeroize::Zeroizing;
 
 impl Kernel {
@@ -31,24 +29,13 @@ impl Kernel {
 
     /// A person with the Owner's role, for a console whose Owners are all gone. The secret of their link comes back.
     pub async fn add_owner(&self, name: &str, sign_in_name: &str) -> Result<String> {
-        let (house, now) = (&self.0, self.0.clock.now());
+        let (house, now) = (&self.0, self.0.latest());
         let (name, sign_in_name) = (clean_name(name)?, clean_sign_in_name(sign_in_name)?);
         let token = random::token()?;
         let hash = random::token_hash(&token).ok_or_else(|| Error::nonsense("a fresh token has no hash"))?;
         let mut turn = house.writer.turn().await?;
-        store::chain::hold(turn.conn()?).await?;
-        let id = domain::OperatorId(random::id(now)?);
-        let new = store::operators::NewPerson {
-            id,
-            name: &name,
-            sign_in_name: &sign_in_name,
-            password: None,
-            since: now,
-        };
-        crate::permit::or_taken(store::operators::insert(turn.conn()?, &new).await)?;
-        store::operators::set_link(turn.conn()?, id, &hash, now.plus(SETUP_LASTS)).await?;
-        let (assignment, role) = (AssignmentId(random::id(now)?), BuiltIn::Owner.id());
-        store::assignments::insert(turn.conn()?, assignment, role, &[id], &Scope::AllDevices, now).await?;
+        let id = house.insert_owner(&mut turn, &name, &sign_in_name, None, now).await?;
+        store::operators::set_link(turn.conn()?, id, &hash, now.plus(SETUP_LASTS), None).await?;
         house.audit(&mut turn, &by_console(Deed::AddOwner, about(id, &name))).await?;
         turn.commit().await?;
         Ok(token)
@@ -70,29 +57,67 @@ impl Kernel {
         }
         store::sign_ins::sweep(turn.conn()?, now).await?;
         let trust = self.clock_trust();
-        let mut destroyed = 0;
         if trust == ClockTrust::Steady {
             store::console::beat(turn.conn()?, now).await?;
-            destroyed = store::vault::destroy_before(turn.conn()?, vault::last_day(now)).await?;
+            let destroyed = store::vault::destroy_before(turn.conn()?, vault::last_day(now)).await?;
+            if destroyed > 0 {
+                tracing::info!(days = destroyed, "destroyed the keys of days that are over");
+                house.journal_is_stale.store(true, Ordering::SeqCst);
+            }
         }
         turn.commit().await?;
-        metrics::gauge!("holdfast_clock_jumped").set(f64::from(u8::from(trust == ClockTrust::Jumped)));
-        if trust == ClockTrust::Jumped {
-            tracing::error!(%now, "the clock was set by more than an hour: nothing is destroyed until it is right");
+        let alarm = matches!(trust, ClockTrust::Jumped | ClockTrust::Unproven);
+        metrics::gauge!("holdfast_clock_doubted").set(f64::from(u8::from(alarm)));
+        if alarm {
+            tracing::error!(%now, ?trust, "the clock cannot be believed: nothing is destroyed until it is right, or \
+                `holdfast admin believe-clock` says that it is");
         }
-        if destroyed > 0 {
-            tracing::info!(days = destroyed, "destroyed the keys of days that are over");
-            self.truncate_journal().await?;
+        self.truncate_journal().await
+    }
+
+    /// A person says that the clock is right, however far it is from what was believed.
+    pub async fn believe_clock(&self) -> Result<Moment> {
+        let (house, now) = (&self.0, self.0.clock.now());
+        let mut turn = house.writer.turn().await?;
+        store::console::believe(turn.conn()?, now).await?;
+        let subject = About { kind: Subject::Console, id: "clock".into(), name: now.to_string() };
+        house.audit(&mut turn, &by_console(Deed::BelieveClock, subject)).await?;
+        turn.commit().await?;
+        house.clock_watch.believe(now);
+        Ok(now)
+    }
+
+    /// SQLite's journal still holds what was overwritten in the file: empties it, as soon as nobody reads in it.
+    async fn truncate_journal(&self) -> Result<()> {
+        if !self.0.journal_is_stale.load(Ordering::SeqCst) {
+            return Ok(());
         }
+        let mut conn = self.0.db.write().await?;
+        let busy: i64 = match &mut conn {
+            Conn::Sqlite(c) => {
+                sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut **c).await?
+            }
+            Conn::Postgres(_) => 0,
+        };
+        self.0.journal_is_stale.store(busy != 0, Ordering::SeqCst);
         Ok(())
     }
 
-    /// SQLite's journal still holds what was overwritten in the file: empties it.
-    async fn truncate_journal(&self) -> Result<()> {
-        let mut conn = self.0.db.write().await?;
-        if conn.is_sqlite() {
-            conn.run("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-        }
+    /// What a restored copy must not bring back: sign-ins and links that were over. The log says that it was restored.
+    pub async fn after_restore(database_url: &str, master_key: KeySource) -> Result<(), OpenError> {
+        let settings =
+            crate::Settings { database_url: database_url.into(), master_key, clock: crate::Clock::system() };
+        let kernel = Self::open(settings).await?;
+        let house = &kernel.0;
+        let mut turn = house.writer.turn().await?;
+        store::sign_ins::end_everybodys(turn.conn()?).await?;
+        store::operators::void_links(turn.conn()?).await?;
+        store::console::set_setup(turn.conn()?, None, None).await?;
+        let subject = About { kind: Subject::Console, id: "database".into(), name: String::new() };
+        house.audit(&mut turn, &by_console(Deed::Restore, subject)).await?;
+        turn.commit().await?;
+        kernel.truncate_journal().await?;
+        kernel.close().await;
         Ok(())
     }
 
@@ -146,7 +171,6 @@ impl Kernel {
         master_key::write_file(&next, &master)?;
         let new = Vault::new(master.clone());
         let mut turn = house.writer.turn().await?;
-        store::chain::hold(turn.conn()?).await?;
         store::console::rewrap(turn.conn()?, &new.wrap(&house.chain, CHAIN)?).await?;
         for (day, wrapped) in store::vault::day_keys(turn.conn()?).await? {
             let name = vault::day_name(day);

@@ -58,6 +58,16 @@
 //!     Ok(())
 //! }
 //! ```
+//! Not even through a permit taken by hand, which asks for the fresh password itself; and such a permit takes no
+//! other sign-in and no other person than those it was given for:
+//! ```compile_fail
+//! use kernel::{Permit, privilege::InvitePerson};
+//! async fn f(permit: Permit<InvitePerson>, sign_in: domain::SignInId) { let _ = permit.invite(sign_in).await; }
+//! ```
+//! A change has its audit entry before it can be made, and nobody writes one by hand:
+//! ```compile_fail
+//! use kernel::store::chain::append;
+//! ```
 //! [`Confirmed`] is had from an operator whose sign-in is fresh, and cannot be made:
 //! ```compile_fail
 //! fn f(operator: &kernel::Operator) -> kernel::Confirmed<'_> { kernel::Confirmed(operator) }
@@ -69,6 +79,7 @@ mod error;
 mod front;
 mod house;
 mod keeper;
+mod links;
 mod master_key;
 mod open_error;
 mod operator;
@@ -85,8 +96,9 @@ mod tests;
 pub use clock::Clock;
 pub use clock_watch::ClockTrust;
 pub use error::{Error, Fault, Result};
-pub use front::{Caller, INVITATION_LASTS, Invitation, NewOwner, SETUP_LASTS, SignInKey, Ticket};
+pub use front::{Caller, SignInKey, Ticket};
 pub use house::Settings;
+pub use links::{INVITATION_LASTS, Invitation, NewOwner, SETUP_LASTS};
 pub use master_key::KeySource;
 pub use open_error::OpenError;
 pub use operator::{Confirmed, Invited, Operator, Overview, PersonDetail, privilege};

@@ -22,7 +22,7 @@ const PASSES: u32 = 2;
 pub(crate) struct Hasher(Arc<Inner>);
 
 struct Inner {
-    slots: Semaphore,
+    slots: Arc<Semaphore>,
     waiting: AtomicUsize,
 }
 
@@ -35,7 +35,7 @@ impl Hasher {
         let cores =
             std::thread::available_parallelism().map_or(1, |all| usize::from(all).saturating_sub(1).max(1));
         LazyLock::force(&NOBODY);
-        Self(Arc::new(Inner { slots: Semaphore::new(cores), waiting: AtomicUsize::new(0) }))
+        Self(Arc::new(Inner { slots: Arc::new(Semaphore::new(cores)), waiting: AtomicUsize::new(0) }))
     }
 
     pub async fn hash(&self, password: &str) -> Result<String> {
@@ -58,10 +58,15 @@ impl Hasher {
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let inner = &self.0;
         let queued = Queued::join(inner)?;
-        let _slot = inner.slots.acquire().await.map_err(|e| fault(&e))?;
+        let slot = inner.slots.clone().acquire_owned().await.map_err(fault)?;
         drop(queued);
         let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(|e| fault(&e))
+        // The place goes with the work: a visitor who hangs up does not make room while the work goes on.
+        let worked = tokio::task::spawn_blocking(move || {
+            let _slot = slot;
+            span.in_scope(work)
+        });
+        worked.await.map_err(fault)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     store::{self, Conn, Turn, audit::Entry},
 };
 use domain::{
-    About, Actor, Conflict, Deed, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId,
+    About, Actor, Conflict, Deed, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId, Subject,
 };
 use std::{future::Future, sync::Arc};
 
@@ -21,6 +21,9 @@ pub struct Permit<P: Privilege> {
     pub(crate) on: P::On,
     pub(crate) now: Moment,
     pub(crate) house: Arc<House>,
+    pub(crate) by: OperatorId,
+    pub(crate) sign_in: SignInId,
+    entry: Entry,
 }
 
 /// Who asks, as read inside the permit's own transaction.
@@ -38,8 +41,15 @@ pub trait Privilege: Sized + Send {
     /// The permission it takes, held over all devices.
     const NEEDS: Permission;
     const DEED: Deed;
+    /// Does it hand out power? Then the password must have been given in the last five minutes.
+    const FRESH: bool = false;
 
-    /// Finds what is meant. It runs before the check, so it tells nothing to anybody.
+    /// What the order names, for the log, before anybody knows whether it exists.
+    fn named(_order: &Self::Order) -> Option<(Subject, String)> {
+        None
+    }
+
+    /// Reads the order and finds what it means. It runs after the check, so it tells nothing to whoever may not know.
     fn find(
         conn: &mut Conn,
         order: Self::Order,
@@ -65,34 +75,38 @@ pub(crate) struct Claim<'a> {
     pub id: OperatorId,
     pub sign_in: SignInId,
     pub address: String,
+    pub confirmed: bool,
 }
 
 impl Claim<'_> {
-    /// Opens a transaction, waits for the audit chain, reads the operator's rights anew, finds the thing, checks,
-    /// and writes the audit entry; or writes that it was refused.
+    /// Takes a turn, reads the operator's rights anew, finds the thing, checks, and writes the audit entry; or writes
+    /// that it was refused.
     pub async fn permit<P: Privilege>(self, order: P::Order) -> Result<Permit<P>> {
         let house = self.house.clone();
-        let now = house.clock.now();
+        let now = house.latest();
         let mut turn = house.writer.turn().await?;
         let conn = turn.conn()?;
-        store::chain::hold(conn).await?;
         if !store::sign_ins::stands(conn, self.sign_in).await? {
             return Err(Refusal::SignIn.into());
         }
         let asker = Asker { id: self.id, rights: store::assignments::rights(conn, self.id).await? };
         if !asker.rights.console(P::NEEDS) {
+            let about = P::named(&order).map(|(kind, id)| About { kind, id, name: String::new() });
             let note = vec![("needs", P::NEEDS.word().to_owned())];
-            return self.refuse::<P>(turn, None, note, Refusal::Forbidden).await;
+            return self.refuse::<P>(turn, about, note, Refusal::Forbidden).await;
+        }
+        if P::FRESH && !self.confirmed {
+            return Err(Refusal::ConfirmFirst.into());
         }
         let on = P::find(conn, order, now).await?;
         if let Err(conflict) = P::rule(&asker, &on) {
             let mut note = P::note(&on);
-            note.push(("why", format!("{conflict:?}")));
+            note.push(("why", conflict.word().to_owned()));
             return self.refuse::<P>(turn, P::about(&on), note, Refusal::Conflict(conflict)).await;
         }
         let entry = self.entry::<P>(Outcome::Done, P::about(&on), P::note(&on));
-        store::chain::append(turn.conn()?, &house.chain, now, &entry).await?;
-        Ok(Permit { turn, on, now, house })
+        house.audit(&mut turn, &entry).await?;
+        Ok(Permit { turn, on, now, house, by: self.id, sign_in: self.sign_in, entry })
     }
 
     async fn refuse<P: Privilege>(
@@ -102,9 +116,7 @@ impl Claim<'_> {
         note: Vec<(&'static str, String)>,
         refusal: Refusal,
     ) -> Result<Permit<P>> {
-        let entry = self.entry::<P>(Outcome::Refused, about, note);
-        let now = self.house.clock.now();
-        store::chain::append(turn.conn()?, &self.house.chain, now, &entry).await?;
+        self.house.audit(&mut turn, &self.entry::<P>(Outcome::Refused, about, note)).await?;
         turn.commit().await?;
         Err(refusal.into())
     }
@@ -132,13 +144,26 @@ impl<P: Privilege> Permit<P> {
         self.turn.conn()
     }
 
-    /// After a change that may have taken an Owner away: is one left who can sign in?
-    pub(crate) async fn demand_an_owner(&mut self) -> Result<()> {
-        match store::assignments::owners(self.conn()?).await? {
-            0 => Err(Conflict::LastOwner.into()),
-            _ => Ok(()),
+    /// Makes the change last, if an Owner is left who can sign in; otherwise undoes it and says in the log that it was
+    /// refused.
+    pub(crate) async fn commit_with_an_owner(mut self) -> Result<()> {
+        if store::assignments::owners(self.conn()?).await? > 0 {
+            return self.turn.commit().await;
         }
+        self.turn.start_over().await?;
+        self.entry.outcome = Outcome::Refused;
+        self.entry.note.push(("why", Conflict::LastOwner.word().to_owned()));
+        self.house.audit(&mut self.turn, &self.entry).await?;
+        self.turn.commit().await?;
+        Err(Conflict::LastOwner.into())
     }
+}
+
+/// A UNIQUE constraint on sign-in names, told as what it means.
+pub(crate) fn or_sign_in_name_taken(done: Result<(), sqlx::Error>) -> Result<()> {
+    done.map_err(
+        |e| if crate::error::is_taken(&e) { Conflict::SignInNameTaken.into() } else { Error::from(e) },
+    )
 }
 
 /// A UNIQUE constraint on names, told as what it means.

@@ -95,6 +95,10 @@ impl Vault {
         if let Some(wrapped) = crate::store::vault::day_key(conn, day).await? {
             return self.unwrap(&wrapped, &day_name(day));
         }
+        // A server that missed a change of the master key must not seal with the old one.
+        let chain =
+            crate::store::console::audit_key(conn).await?.ok_or(Fault::Vault("the console has no row"))?;
+        self.unwrap(&chain, crate::house::CHAIN)?;
         let key = Zeroizing::new(random::bytes()?);
         // Another server may have been quicker: what the database holds is what counts.
         crate::store::vault::insert_day_key(conn, day, &self.wrap(&key, &day_name(day))?).await?;

@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     About, Assignment, AssignmentId, Conflict, Deed, Field, Moment, OperatorId, Permission, PersonState,
-    Role, RoleId, Scope, Subject, Why, may_grant, may_revoke,
+    Role, RoleId, Scope, Subject, Why, may_grant,
 };
 
 impl Operator {
@@ -33,23 +33,30 @@ impl Operator {
 impl Confirmed<'_> {
     /// Gives a role to people over a scope.
     pub async fn assign(&self, people: &[OperatorId], role: RoleId, scope: Scope) -> Result<AssignmentId> {
-        if people.is_empty() {
-            return Err(Error::invalid(Field::People, Why::Missing));
-        }
-        if people.len() > 200 {
-            return Err(Error::invalid(Field::People, Why::TooLong { max: 200 }));
-        }
-        if matches!(&scope, Scope::Groups(groups) if groups.is_empty()) {
-            return Err(Error::invalid(Field::Scope, Why::Missing));
-        }
-        let mut people = people.to_vec();
-        people.sort_unstable();
-        people.dedup();
-        self.0.permit::<Assign>((people, role, scope)).await?.assign().await
+        self.0.permit::<Assign>((people.to_vec(), role, scope)).await?.assign().await
     }
 }
 
 pub struct Assign;
+
+/// At most so many people in one assignment.
+const PEOPLE_MAX: u32 = 200;
+
+/// Somebody, each once, over something.
+fn chosen(mut people: Vec<OperatorId>, scope: &Scope) -> Result<Vec<OperatorId>> {
+    if people.is_empty() {
+        return Err(Error::invalid(Field::People, Why::Missing));
+    }
+    if people.len() > PEOPLE_MAX as usize {
+        return Err(Error::invalid(Field::People, Why::TooLong { max: PEOPLE_MAX }));
+    }
+    if matches!(scope, Scope::Groups(groups) if groups.is_empty()) {
+        return Err(Error::invalid(Field::Scope, Why::Missing));
+    }
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
 
 /// An assignment that does not exist yet.
 pub struct NewAssignment {
@@ -65,9 +72,11 @@ impl Privilege for Assign {
     type On = NewAssignment;
     const NEEDS: Permission = Permission::RolesAssign;
     const DEED: Deed = Deed::Assign;
+    const FRESH: bool = true;
 
     async fn find(conn: &mut Conn, (ids, role, scope): Self::Order, now: Moment) -> Result<NewAssignment> {
         let unknown = |field| Error::invalid(field, Why::Unknown);
+        let ids = chosen(ids, &scope)?;
         let role = store::roles::role(conn, role).await?.ok_or_else(|| unknown(Field::Role))?;
         let mut people = Vec::with_capacity(ids.len());
         for id in ids {
@@ -130,6 +139,10 @@ impl Privilege for Unassign {
     const NEEDS: Permission = Permission::RolesAssign;
     const DEED: Deed = Deed::Unassign;
 
+    fn named((id, _): &Self::Order) -> Option<(Subject, String)> {
+        Some((Subject::Assignment, id.to_string()))
+    }
+
     async fn find(conn: &mut Conn, (id, one): Self::Order, _: Moment) -> Result<Loss> {
         let assignment = found(store::assignments::assignment(conn, id).await?)?;
         let role = found(store::roles::role(conn, assignment.role).await?)?;
@@ -152,7 +165,7 @@ impl Privilege for Unassign {
 
     fn rule(by: &Asker, on: &Loss) -> Result<(), Conflict> {
         on.people.iter().try_for_each(|(from, _)| {
-            may_revoke(by.id, &by.rights, *from, on.role.permissions, &on.assignment.scope)
+            may_grant(by.id, &by.rights, *from, on.role.permissions, &on.assignment.scope)
         })
     }
 }
@@ -164,8 +177,7 @@ impl Permit<Unassign> {
             Some(person) => store::assignments::remove_person(self.conn()?, id, person).await?,
             None => store::assignments::delete(self.conn()?, id).await?,
         }
-        self.demand_an_owner().await?;
-        self.turn.commit().await
+        self.commit_with_an_owner().await
     }
 }
 

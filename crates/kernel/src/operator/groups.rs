@@ -35,13 +35,12 @@ impl Operator {
     }
 
     pub async fn create_group(&self, name: &str, note: &str) -> Result<GroupId> {
-        let order = (clean_name(name)?, clean_note(note)?);
-        self.permit::<CreateGroup>(order).await?.create().await
+        self.permit::<CreateGroup>((name.into(), note.into())).await?.create().await
     }
 
     pub async fn change_group(&self, id: GroupId, name: &str, note: &str) -> Result<()> {
-        let group = Group { id, name: clean_name(name)?, note: clean_note(note)? };
         self.group(id).await?;
+        let group = Group { id, name: name.into(), note: note.into() };
         self.permit::<ChangeGroup>(group).await?.change().await
     }
 
@@ -64,7 +63,7 @@ impl Privilege for CreateGroup {
     const DEED: Deed = Deed::CreateGroup;
 
     async fn find(_: &mut Conn, (name, note): Self::Order, now: Moment) -> Result<Group> {
-        Ok(Group { id: GroupId(random::id(now)?), name, note })
+        Ok(Group { id: GroupId(random::id(now)?), name: clean_name(&name)?, note: clean_note(&note)? })
     }
 
     fn about(on: &Group) -> Option<About> {
@@ -94,7 +93,12 @@ impl Privilege for ChangeGroup {
     const NEEDS: Permission = Permission::SettingsManage;
     const DEED: Deed = Deed::ChangeGroup;
 
+    fn named(order: &Group) -> Option<(Subject, String)> {
+        Some((Subject::Group, order.id.to_string()))
+    }
+
     async fn find(conn: &mut Conn, after: Group, _: Moment) -> Result<GroupChange> {
+        let after = Group { id: after.id, name: clean_name(&after.name)?, note: clean_note(&after.note)? };
         Ok(GroupChange { before: found(store::groups::group(conn, after.id).await?)?, after })
     }
 
@@ -122,6 +126,10 @@ impl Privilege for DeleteGroup {
     type On = Group;
     const NEEDS: Permission = Permission::SettingsManage;
     const DEED: Deed = Deed::DeleteGroup;
+
+    fn named(id: &GroupId) -> Option<(Subject, String)> {
+        Some((Subject::Group, id.to_string()))
+    }
 
     async fn find(conn: &mut Conn, id: GroupId, _: Moment) -> Result<Group> {
         found(store::groups::group(conn, id).await?)

@@ -54,7 +54,7 @@ impl Kernel {
     /// Who holds this key, if it is the key of an open sign-in.
     pub async fn operator(&self, key: &SignInKey, caller: Caller) -> Result<Operator> {
         let house = self.0.clone();
-        let now = house.clock.now();
+        let now = house.latest();
         let mut conn = house.db.read().await?;
         let live = store::sign_ins::live(&mut conn, key.hash(), now).await?.ok_or_else(front::stranger)?;
         let rights = store::assignments::rights(&mut conn, live.operator).await?;
@@ -91,7 +91,7 @@ impl Operator {
 
     /// Until when the password given last counts; None if it does not.
     pub fn confirmed_until(&self) -> Option<Moment> {
-        let now = self.house.clock.now();
+        let now = self.house.latest();
         let until = self.live.confirmed.plus(CONFIRMED);
         (self.live.confirmed <= now && now < until).then_some(until)
     }
@@ -108,6 +108,7 @@ impl Operator {
             id: self.id(),
             sign_in: self.live.id,
             address: self.caller.address.to_string(),
+            confirmed: self.confirmed_until().is_some(),
         };
         claim.permit(order).await
     }

@@ -21,7 +21,7 @@ pub struct Overview {
 impl Operator {
     pub async fn overview(&self) -> Result<Overview> {
         let mut conn = self.house.db.read().await?;
-        let since = self.house.clock.now().minus(DAY);
+        let since = self.house.latest().minus(DAY);
         let mut overview = Overview::default();
         if self.rights.console(Permission::OrganizationRead) {
             overview.people = Some(store::operators::count(&mut conn, PersonState::Active).await?);

@@ -34,7 +34,7 @@ impl Operator {
         let mut conn = self.house.db.read().await?;
         let person = found(store::operators::person(&mut conn, id).await?)?;
         let rights = store::assignments::rights(&mut conn, id).await?;
-        let now = self.house.clock.now();
+        let now = self.house.latest();
         let link_ends = store::operators::link_ends(&mut conn, id).await?.filter(|ends| *ends > now);
         Ok(PersonDetail { person, rights, link_ends })
     }
@@ -69,12 +69,11 @@ impl Operator {
 impl Confirmed<'_> {
     /// A new person, who chooses a password by a link that lasts seven days.
     pub async fn invite(&self, name: &str, sign_in_name: &str) -> Result<Invited> {
-        let order = (domain::clean_name(name)?, domain::clean_sign_in_name(sign_in_name)?);
-        self.0.permit::<InvitePerson>(order).await?.invite(self.0.sign_in()).await
+        self.0.permit::<InvitePerson>((name.into(), sign_in_name.into())).await?.invite().await
     }
 
     /// A new link, for an invitation that ran out or a password that was forgotten. The one before is void.
     pub async fn renew_invitation(&self, id: OperatorId) -> Result<Invited> {
-        self.0.permit::<RenewInvitation>(id).await?.renew(self.0.sign_in()).await
+        self.0.permit::<RenewInvitation>(id).await?.renew().await
     }
 }

@@ -2,16 +2,16 @@
 
 use super::Invited;
 use crate::{
-    INVITATION_LASTS, Permit, Privilege,
+    ABSOLUTE, INVITATION_LASTS, Permit, Privilege,
     error::{Error, Result},
     front::about,
-    permit::{Asker, found, or_taken},
+    permit::{Asker, found, or_sign_in_name_taken},
     random,
     store::{self, Conn, operators::NewPerson},
 };
 use domain::{
-    About, Conflict, Deed, Moment, OperatorId, Permission, Person, PersonState, Refusal, Rights, SignInId,
-    may_command,
+    About, Conflict, Deed, Moment, OperatorId, Permission, Person, PersonState, Rights, Subject, clean_name,
+    clean_sign_in_name, may_command,
 };
 
 /// A person at whom a deed is aimed, with what they hold.
@@ -41,7 +41,7 @@ impl Aim {
 
 /// The privileges whose order is just a person.
 macro_rules! aimed {
-    ($($(#[$doc:meta])* $name:ident)*) => {$(
+    ($($(#[$doc:meta])* $name:ident fresh: $fresh:literal)*) => {$(
         $(#[$doc])*
         pub struct $name;
 
@@ -50,6 +50,11 @@ macro_rules! aimed {
             type On = Aim;
             const NEEDS: Permission = Permission::PeopleManage;
             const DEED: Deed = Deed::$name;
+            const FRESH: bool = $fresh;
+
+            fn named(id: &OperatorId) -> Option<(Subject, String)> {
+                Some((Subject::Person, id.to_string()))
+            }
 
             async fn find(conn: &mut Conn, id: OperatorId, _: Moment) -> Result<Aim> {
                 Aim::at(conn, id).await
@@ -68,13 +73,13 @@ macro_rules! aimed {
 
 aimed! {
     /// Shuts a person out and ends their sign-ins. They keep their roles.
-    DisablePerson
+    DisablePerson fresh: false
     /// Lets a disabled person in again.
-    EnablePerson
+    EnablePerson fresh: false
     /// Ends every sign-in of a person.
-    EndSignInsOf
+    EndSignInsOf fresh: false
     /// A new link to choose a password.
-    RenewInvitation
+    RenewInvitation fresh: true
 }
 
 impl Permit<DisablePerson> {
@@ -86,8 +91,7 @@ impl Permit<DisablePerson> {
             return Err(Conflict::WrongState.into());
         }
         store::sign_ins::end_all(self.conn()?, id, None).await?;
-        self.demand_an_owner().await?;
-        self.turn.commit().await
+        self.commit_with_an_owner().await
     }
 }
 
@@ -110,12 +114,12 @@ impl Permit<EndSignInsOf> {
 }
 
 impl Permit<RenewInvitation> {
-    pub async fn renew(mut self, sign_in: SignInId) -> Result<Invited> {
+    pub async fn renew(mut self) -> Result<Invited> {
         let Person { id, state, .. } = self.on.person;
         if state == PersonState::Disabled {
             return Err(Conflict::WrongState.into());
         }
-        self.make_link(id, sign_in).await?;
+        self.make_link(id).await?;
         self.turn.commit().await?;
         Ok(Invited { id })
     }
@@ -136,8 +140,10 @@ impl Privilege for InvitePerson {
     type On = Guest;
     const NEEDS: Permission = Permission::PeopleManage;
     const DEED: Deed = Deed::InvitePerson;
+    const FRESH: bool = true;
 
     async fn find(_: &mut Conn, (name, sign_in_name): Self::Order, now: Moment) -> Result<Guest> {
+        let (name, sign_in_name) = (clean_name(&name)?, clean_sign_in_name(&sign_in_name)?);
         Ok(Guest { id: OperatorId(random::id(now)?), name, sign_in_name })
     }
 
@@ -151,14 +157,11 @@ impl Privilege for InvitePerson {
 }
 
 impl Permit<InvitePerson> {
-    pub async fn invite(mut self, sign_in: SignInId) -> Result<Invited> {
+    pub async fn invite(mut self) -> Result<Invited> {
         let Guest { id, ref name, ref sign_in_name } = self.on;
         let new = NewPerson { id, name, sign_in_name, password: None, since: self.now };
-        or_taken(store::operators::insert(self.turn.conn()?, &new).await).map_err(|e| match e {
-            Error::Refused(Refusal::Conflict(_)) => Conflict::SignInNameTaken.into(),
-            other => other,
-        })?;
-        self.make_link(id, sign_in).await?;
+        or_sign_in_name_taken(store::operators::insert(self.turn.conn()?, &new).await)?;
+        self.make_link(id).await?;
         self.turn.commit().await?;
         Ok(Invited { id })
     }
@@ -166,14 +169,14 @@ impl Permit<InvitePerson> {
 
 impl<P: Privilege> Permit<P> {
     /// Makes a link for a person and keeps it, sealed, for one look through the sign-in that asked for it.
-    async fn make_link(&mut self, person: OperatorId, sign_in: SignInId) -> Result<()> {
+    async fn make_link(&mut self, person: OperatorId) -> Result<()> {
         let token = random::token()?;
         let hash = random::token_hash(&token).ok_or_else(|| Error::nonsense("a fresh token has no hash"))?;
-        let (now, ends) = (self.now, self.now.plus(INVITATION_LASTS));
-        let house = self.house.clone();
+        let (now, by, sign_in, house) = (self.now, self.by, self.sign_in, self.house.clone());
         let conn = self.conn()?;
-        store::operators::set_link(conn, person, &hash, ends).await?;
-        let secret = house.vault.put(conn, token.as_bytes(), &bound(person), now, now).await?;
+        store::operators::set_link(conn, person, &hash, now.plus(INVITATION_LASTS), Some(by)).await?;
+        // Sealed for as long as the sign-in can last.
+        let secret = house.vault.put(conn, token.as_bytes(), &bound(person), now.plus(ABSOLUTE), now).await?;
         store::sign_ins::keep_link(conn, sign_in, person, secret).await
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     store::{self, Conn},
 };
 use domain::{
-    About, Conflict, Deed, Field, HeldRole, Moment, Permission, PermissionSet, Role, RoleId, Subject, Why,
+    About, Conflict, Deed, Field, Moment, OperatorId, Permission, PermissionSet, Role, RoleId, Subject, Why,
     clean_name, may_change_role,
 };
 
@@ -31,13 +31,11 @@ impl Operator {
 
 impl Confirmed<'_> {
     pub async fn create_role(&self, name: &str, permissions: PermissionSet) -> Result<RoleId> {
-        let order = ordered(name, permissions)?;
-        self.0.permit::<CreateRole>(order).await?.create().await
+        self.0.permit::<CreateRole>((name.into(), permissions)).await?.create().await
     }
 
     pub async fn change_role(&self, id: RoleId, name: &str, permissions: PermissionSet) -> Result<()> {
-        let (name, permissions) = ordered(name, permissions)?;
-        self.0.permit::<ChangeRole>((id, name, permissions)).await?.change().await
+        self.0.permit::<ChangeRole>((id, name.into(), permissions)).await?.change().await
     }
 }
 
@@ -64,8 +62,10 @@ impl Privilege for CreateRole {
     type On = Role;
     const NEEDS: Permission = Permission::RolesManage;
     const DEED: Deed = Deed::CreateRole;
+    const FRESH: bool = true;
 
     async fn find(_: &mut Conn, (name, permissions): Self::Order, now: Moment) -> Result<Role> {
+        let (name, permissions) = ordered(&name, permissions)?;
         Ok(Role { id: RoleId(random::id(now)?), name, built_in: None, permissions })
     }
 
@@ -93,7 +93,7 @@ impl Permit<CreateRole> {
 /// A role as it is, in whose hands, and as it is to be.
 pub struct RoleChange {
     before: Role,
-    held: Vec<HeldRole>,
+    holders: Vec<OperatorId>,
     after: Role,
 }
 
@@ -104,11 +104,17 @@ impl Privilege for ChangeRole {
     type On = RoleChange;
     const NEEDS: Permission = Permission::RolesManage;
     const DEED: Deed = Deed::ChangeRole;
+    const FRESH: bool = true;
+
+    fn named((id, ..): &Self::Order) -> Option<(Subject, String)> {
+        Some((Subject::Role, id.to_string()))
+    }
 
     async fn find(conn: &mut Conn, (id, name, permissions): Self::Order, _: Moment) -> Result<RoleChange> {
+        let (name, permissions) = ordered(&name, permissions)?;
         let before = found(store::roles::role(conn, id).await?)?;
-        let held = store::roles::held(conn, id).await?;
-        Ok(RoleChange { after: Role { id, name, built_in: before.built_in, permissions }, before, held })
+        let holders = store::roles::holders(conn, id).await?;
+        Ok(RoleChange { after: Role { id, name, built_in: before.built_in, permissions }, before, holders })
     }
 
     fn about(on: &RoleChange) -> Option<About> {
@@ -135,7 +141,7 @@ impl Privilege for ChangeRole {
         if on.before.built_in.is_some() {
             return Err(Conflict::BuiltInRole);
         }
-        may_change_role(by.id, &by.rights, on.before.permissions, on.after.permissions, &on.held)
+        may_change_role(by.id, &by.rights, on.before.permissions, on.after.permissions, &on.holders)
     }
 }
 
@@ -150,26 +156,30 @@ pub struct DeleteRole;
 
 impl Privilege for DeleteRole {
     type Order = RoleId;
-    type On = (Role, Vec<HeldRole>);
+    type On = (Role, Vec<OperatorId>);
     const NEEDS: Permission = Permission::RolesManage;
     const DEED: Deed = Deed::DeleteRole;
 
+    fn named(id: &RoleId) -> Option<(Subject, String)> {
+        Some((Subject::Role, id.to_string()))
+    }
+
     async fn find(conn: &mut Conn, id: RoleId, _: Moment) -> Result<Self::On> {
         let role = found(store::roles::role(conn, id).await?)?;
-        let held = store::roles::held(conn, id).await?;
-        Ok((role, held))
+        let holders = store::roles::holders(conn, id).await?;
+        Ok((role, holders))
     }
 
     fn about(on: &Self::On) -> Option<About> {
         Some(about(&on.0))
     }
 
-    fn rule(by: &Asker, (role, held): &Self::On) -> Result<(), Conflict> {
+    fn rule(by: &Asker, (role, holders): &Self::On) -> Result<(), Conflict> {
         if role.built_in.is_some() {
             return Err(Conflict::BuiltInRole);
         }
-        may_change_role(by.id, &by.rights, role.permissions, PermissionSet::EMPTY, held)?;
-        if held.is_empty() { Ok(()) } else { Err(Conflict::RoleInUse) }
+        may_change_role(by.id, &by.rights, role.permissions, PermissionSet::EMPTY, holders)?;
+        if holders.is_empty() { Ok(()) } else { Err(Conflict::RoleInUse) }
     }
 }
 

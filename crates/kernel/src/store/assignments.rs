@@ -80,10 +80,6 @@ pub(crate) async fn assignment(conn: &mut Conn, id: AssignmentId) -> Result<Opti
     Ok(fetch(conn, &AssignmentQuery::default(), Some(id)).await?.pop())
 }
 
-pub(crate) async fn of_role(conn: &mut Conn, role: RoleId) -> Result<Vec<Assignment>> {
-    fetch(conn, &AssignmentQuery { role: Some(role), ..AssignmentQuery::default() }, None).await
-}
-
 /// The identifiers of the assignments that were asked for; part of the three statements below.
 macro_rules! chosen {
     () => {

@@ -3,7 +3,7 @@
 use super::{Conn, cursor, execute, on};
 use crate::error::{Error, Result};
 use domain::{
-    About, Actor, AuditEntry, Deed, DeviceId, Field, Moment, OperatorId, Outcome, Reach, Subject, Why,
+    About, Actor, AuditEntry, Deed, DeviceId, Field, Moment, OperatorId, Outcome, Reach, Subject, Why, fold,
 };
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -23,11 +23,12 @@ pub(crate) struct AuditRow {
     pub(super) device: Option<Uuid>,
     pub(super) note: String,
     pub(super) address: String,
+    pub(super) search: String,
     pub(super) hash: Vec<u8>,
 }
 
 pub(super) const COLUMNS: &str = "seq, at, actor, operator, actor_name, deed, outcome, about_kind, about_id, about_name, device, \
-                       note, address, hash";
+                              note, address, search, hash";
 
 /// What happened, before it has its place in the chain.
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub(super) fn row_of(seq: i64, at: Moment, entry: &Entry) -> Result<AuditRow> {
     };
     let note: std::collections::BTreeMap<_, _> = entry.note.iter().cloned().collect();
     let about = entry.about.clone();
+    let searched = format!("{actor_name}\n{}", about.as_ref().map_or("", |a| a.name.as_str()));
     Ok(AuditRow {
         seq,
         at: at.0,
@@ -63,14 +65,15 @@ pub(super) fn row_of(seq: i64, at: Moment, entry: &Entry) -> Result<AuditRow> {
         device: entry.device.map(|d| d.0),
         note: serde_json::to_string(&note).map_err(|e| Error::nonsense(e.to_string()))?,
         address: entry.address.clone(),
+        search: fold(&searched),
         hash: vec![],
     })
 }
 
 pub(super) async fn insert(conn: &mut Conn, row: &AuditRow) -> Result<()> {
     let sql = "INSERT INTO audit (seq, at, actor, operator, actor_name, deed, outcome, about_kind, about_id, \
-               about_name, device, note, address, hash) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+               about_name, device, note, address, search, hash) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     execute!(
         conn,
         sql,
@@ -87,6 +90,7 @@ pub(super) async fn insert(conn: &mut Conn, row: &AuditRow) -> Result<()> {
         row.device,
         &row.note,
         &row.address,
+        &row.search,
         &row.hash
     )?;
     Ok(())
@@ -156,8 +160,7 @@ pub(crate) async fn list(
             sql.push(" AND operator = ").push_bind(own.0);
         }
         if let Some(like) = &like {
-            sql.push(" AND (LOWER(actor_name) LIKE ").push_bind(like).push(" ESCAPE '!' OR LOWER(about_name) LIKE ")
-                .push_bind(like).push(" ESCAPE '!')");
+            sql.push(" AND search LIKE ").push_bind(like).push(" ESCAPE '!'");
         }
         if let Some(who) = query.who {
             sql.push(" AND operator = ").push_bind(who.0);

@@ -42,6 +42,12 @@ pub(crate) async fn heartbeat(conn: &mut Conn) -> Result<Option<Moment>> {
     Ok(beat.flatten().map(Moment))
 }
 
+/// A person says that the clock is right: what was believed before is forgotten.
+pub(crate) async fn believe(conn: &mut Conn, now: Moment) -> Result<()> {
+    execute!(conn, "UPDATE console SET heartbeat = $1 WHERE id = 1", now.0)?;
+    Ok(())
+}
+
 pub(crate) async fn beat(conn: &mut Conn, now: Moment) -> Result<()> {
     execute!(
         conn,

@@ -9,13 +9,20 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// How long to wait for another process that holds the database.
 const BUSY: Duration = Duration::from_secs(1);
+/// After so long without an answer a connection is given up.
+const SILENCE: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 const SERVERS_SHARE: u32 = 16;
 
@@ -79,6 +86,7 @@ impl Db {
     }
 
     async fn open_sqlite(file: PathBuf) -> Result<Self, OpenError> {
+        closed_to_others(&file)?;
         let options = SqliteConnectOptions::new()
             .filename(&file)
             .journal_mode(SqliteJournalMode::Wal)
@@ -162,10 +170,32 @@ impl Db {
     }
 }
 
+/// Makes the file, where there is none, for its owner alone; SQLite's journals take its rights over.
+fn closed_to_others(file: &Path) -> Result<(), OpenError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    match made {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::ReadOnlyFilesystem => {
+            Err(OpenError::ReadOnly(file.display().to_string()))
+        }
+        Err(_) => Err(OpenError::CannotOpen(file.display().to_string())),
+    }
+}
+
 impl Conn {
-    /// A statement without values, such as BEGIN.
+    /// A statement without values, such as BEGIN. A database that does not answer at all is away.
     pub async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        on!(self, c => sqlx::raw_sql(sql).execute(c).await.map(drop))
+        let run = async { on!(self, c => sqlx::raw_sql(sql).execute(c).await.map(drop)) };
+        tokio::time::timeout(SILENCE, run).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+    }
+
+    /// Ends a connection to a server for good: nobody knows in which state it is. SQLite's is in this process.
+    pub fn discard_if_postgres(self) {
+        if let Self::Postgres(held) = self {
+            drop(held.detach());
+        }
     }
 
     pub fn is_sqlite(&self) -> bool {

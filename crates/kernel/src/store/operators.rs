@@ -138,7 +138,7 @@ pub(crate) async fn password(
 
 /// A new password for a person who may sign in; uses up any link.
 pub(crate) async fn set_password(conn: &mut Conn, id: OperatorId, hash: &str) -> Result<bool> {
-    let sql = "UPDATE operators SET password = $2, state = 'active', link_hash = NULL, link_ends = NULL \
+    let sql = "UPDATE operators SET password = $2, state = 'active', link_hash = NULL, link_ends = NULL, link_by = NULL \
                WHERE id = $1 AND state <> 'disabled'";
     Ok(execute!(conn, sql, id.0, hash)? == 1)
 }
@@ -150,8 +150,7 @@ pub(crate) async fn move_state(
     from: PersonState,
     to: PersonState,
 ) -> Result<bool> {
-    let sql =
-        "UPDATE operators SET state = $3, link_hash = NULL, link_ends = NULL WHERE id = $1 AND state = $2";
+    let sql = "UPDATE operators SET state = $3, link_hash = NULL, link_ends = NULL, link_by = NULL WHERE id = $1 AND state = $2";
     Ok(on!(conn, c => {
         let query = sqlx::query(sql).bind(id.0).bind(from.word()).bind(to.word());
         query.execute(c).await?.rows_affected() == 1
@@ -165,18 +164,39 @@ pub(crate) async fn enable(conn: &mut Conn, id: OperatorId) -> Result<bool> {
     Ok(execute!(conn, sql, id.0)? == 1)
 }
 
-pub(crate) async fn set_link(conn: &mut Conn, id: OperatorId, hash: &[u8], ends: Moment) -> Result<()> {
-    let sql = "UPDATE operators SET link_hash = $2, link_ends = $3 WHERE id = $1";
-    execute!(conn, sql, id.0, hash, ends.0)?;
+/// A new link for a person; the one before is void.
+pub(crate) async fn set_link(
+    conn: &mut Conn,
+    id: OperatorId,
+    hash: &[u8],
+    ends: Moment,
+    by: Option<OperatorId>,
+) -> Result<()> {
+    let sql = "UPDATE operators SET link_hash = $2, link_ends = $3, link_by = $4 WHERE id = $1";
+    execute!(conn, sql, id.0, hash, ends.0, by.map(|b| b.0))?;
     Ok(())
 }
 
-/// Whose link this is, and until when.
-pub(crate) async fn by_link(conn: &mut Conn, hash: &[u8]) -> Result<Option<(Person, Moment)>> {
-    let sql = "SELECT id, link_ends FROM operators WHERE link_hash = $1 AND link_ends IS NOT NULL";
-    let row: Option<(Uuid, i64)> = on!(conn, c => sqlx::query_as(sql).bind(hash).fetch_optional(c).await?);
-    let Some((id, ends)) = row else { return Ok(None) };
-    Ok(person(conn, OperatorId(id)).await?.map(|p| (p, Moment(ends))))
+/// Voids everybody's links.
+pub(crate) async fn void_links(conn: &mut Conn) -> Result<()> {
+    execute!(conn, "UPDATE operators SET link_hash = NULL, link_ends = NULL, link_by = NULL")?;
+    Ok(())
+}
+
+/// An open link: whose it is, until when, and who made it.
+pub(crate) struct Link {
+    pub person: Person,
+    pub ends: Moment,
+    pub by: Option<OperatorId>,
+}
+
+pub(crate) async fn by_link(conn: &mut Conn, hash: &[u8]) -> Result<Option<Link>> {
+    let sql = "SELECT id, link_ends, link_by FROM operators WHERE link_hash = $1 AND link_ends IS NOT NULL";
+    let row: Option<(Uuid, i64, Option<Uuid>)> =
+        on!(&mut *conn, c => sqlx::query_as(sql).bind(hash).fetch_optional(c).await?);
+    let Some((id, ends, by)) = row else { return Ok(None) };
+    let person = person(conn, OperatorId(id)).await?;
+    Ok(person.map(|person| Link { person, ends: Moment(ends), by: by.map(OperatorId) }))
 }
 
 pub(crate) async fn link_ends(conn: &mut Conn, id: OperatorId) -> Result<Option<Moment>> {

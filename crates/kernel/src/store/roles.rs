@@ -2,7 +2,7 @@
 
 use super::{Conn, execute, on};
 use crate::error::Result;
-use domain::{BuiltIn, HeldRole, Permission, PermissionSet, Role, RoleId, fold};
+use domain::{BuiltIn, OperatorId, Permission, PermissionSet, Role, RoleId, fold};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -69,13 +69,10 @@ pub(crate) async fn delete(conn: &mut Conn, id: RoleId) -> Result<()> {
     Ok(())
 }
 
-/// In whose hands the role is, and over what.
-pub(crate) async fn held(conn: &mut Conn, id: RoleId) -> Result<Vec<HeldRole>> {
-    let assignments = super::assignments::of_role(conn, id).await?;
-    Ok(assignments
-        .into_iter()
-        .flat_map(|a| {
-            a.people.into_iter().map(move |(holder, _)| HeldRole { holder, scope: a.scope.clone() })
-        })
-        .collect())
+/// In whose hands the role is.
+pub(crate) async fn holders(conn: &mut Conn, id: RoleId) -> Result<Vec<OperatorId>> {
+    let sql = "SELECT DISTINCT p.operator FROM assignment_people p JOIN assignments a ON a.id = p.assignment \
+               WHERE a.role = $1";
+    let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(id.0).fetch_all(c).await?);
+    Ok(ids.into_iter().map(OperatorId).collect())
 }

@@ -132,25 +132,27 @@ pub(crate) async fn end_all(conn: &mut Conn, operator: OperatorId, but: Option<S
     Ok(execute!(conn, sql, operator.0, but)?)
 }
 
+/// Ends everybody's.
+pub(crate) async fn end_everybodys(conn: &mut Conn) -> Result<u64> {
+    Ok(execute!(conn, "DELETE FROM sign_ins")?)
+}
+
 /// Forgets those that have ended by themselves.
 pub(crate) async fn sweep(conn: &mut Conn, now: Moment) -> Result<u64> {
     let sql = "DELETE FROM sign_ins WHERE seen <= $1 OR since <= $2";
     Ok(execute!(conn, sql, now.minus(IDLE).0, now.minus(ABSOLUTE).0)?)
 }
 
-/// Keeps a secret (a one-time link) for one look through this sign-in.
+/// Keeps a secret (a one-time link) for one look through this sign-in. One that was not looked at is replaced.
 pub(crate) async fn keep_link(conn: &mut Conn, id: SignInId, person: OperatorId, secret: Uuid) -> Result<()> {
-    let sql = "UPDATE sign_ins SET link_for = $2, link_secret = $3 WHERE id = $1";
+    let sql = "INSERT INTO shown_links (sign_in, person, secret) VALUES ($1, $2, $3) \
+               ON CONFLICT (sign_in, person) DO UPDATE SET secret = excluded.secret";
     execute!(conn, sql, id.0, person.0, secret)?;
     Ok(())
 }
 
 /// Takes that secret's name out; a second look finds nothing.
 pub(crate) async fn take_link(conn: &mut Conn, id: SignInId, person: OperatorId) -> Result<Option<Uuid>> {
-    let find = "SELECT link_secret FROM sign_ins WHERE id = $1 AND link_for = $2";
-    let secret: Option<Option<Uuid>> =
-        on!(conn, c => sqlx::query_scalar(find).bind(id.0).bind(person.0).fetch_optional(c).await?);
-    let sql = "UPDATE sign_ins SET link_for = NULL, link_secret = NULL WHERE id = $1 AND link_for = $2";
-    execute!(conn, sql, id.0, person.0)?;
-    Ok(secret.flatten())
+    let sql = "DELETE FROM shown_links WHERE sign_in = $1 AND person = $2 RETURNING secret";
+    Ok(on!(conn, c => sqlx::query_scalar(sql).bind(id.0).bind(person.0).fetch_optional(c).await?))
 }

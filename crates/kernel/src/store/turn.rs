@@ -2,11 +2,15 @@
 //! transaction; when nobody waits any more, or the batch is full or a few milliseconds old, it is committed once
 //! and everyone who took part is answered after that one fsync. A turn that fails takes only its own work with it.
 //!
+//! A turn is alone. On SQLite the database sees to that; on PostgreSQL the batch locks the head of the audit chain
+//! against the other servers before it reads anything. So what a turn reads nobody changes before its commit, and no
+//! two servers wait for one another.
+//!
 //! A turn that is dropped is undone. A caller that goes away in the middle leaves nothing open: the lifecycle runs
 //! in tasks of its own, not in the caller's.
 
 use super::{Conn, Db};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Result, is_away};
 use domain::Refusal;
 use std::{
     mem,
@@ -37,7 +41,33 @@ struct Desk {
     waiting: AtomicUsize,
 }
 
-type Outcome = Option<Result<(), String>>;
+type Outcome = Option<Ended>;
+
+/// How a batch ended, for everyone who took part.
+#[derive(Clone)]
+enum Ended {
+    Kept,
+    /// Undone, for the database is away.
+    Away,
+    /// The database went away while it was asked to commit.
+    Unsure,
+    Broken(String),
+}
+
+impl Ended {
+    fn undone(cause: &sqlx::Error) -> Self {
+        if is_away(cause) { Self::Away } else { Self::Broken(cause.to_string()) }
+    }
+
+    fn told(self) -> Result<()> {
+        match self {
+            Self::Kept => Ok(()),
+            Self::Away => Err(Refusal::Away { seconds: 2 }.into()),
+            Self::Unsure => Err(Refusal::Unsure.into()),
+            Self::Broken(why) => Err(Fault::Lost(why).into()),
+        }
+    }
+}
 
 /// One open transaction and those who take part in it.
 struct Batch {
@@ -46,7 +76,7 @@ struct Batch {
     since: Instant,
     outcome: watch::Sender<Outcome>,
     /// Why it can only be rolled back.
-    spoiled: Option<String>,
+    spoiled: Option<Ended>,
 }
 
 /// Leave to write. Dropping it undoes what was written through it.
@@ -105,7 +135,15 @@ impl Desk {
             Some(batch) => batch,
             none => {
                 let mut conn = self.db.write().await?;
-                conn.run(if conn.is_sqlite() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await?;
+                let begin = if conn.is_sqlite() {
+                    "BEGIN IMMEDIATE"
+                } else {
+                    "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE"
+                };
+                if let Err(e) = conn.run(begin).await {
+                    conn.discard_if_postgres();
+                    return Err(e.into());
+                }
                 none.insert(Batch {
                     conn,
                     turns: 0,
@@ -118,7 +156,7 @@ impl Desk {
         batch.turns += 1;
         let begun = batch.conn.run("SAVEPOINT turn").await;
         begun.map_err(|e| {
-            batch.spoiled = Some(e.to_string());
+            batch.spoiled = Some(Ended::undone(&e));
             e.into()
         })
     }
@@ -135,28 +173,35 @@ impl Desk {
 
 /// Commits the batch and tells everyone who took part.
 async fn finish(mut slot: OwnedMutexGuard<Option<Batch>>) {
-    let Some(mut batch) = slot.take() else { return };
-    let ended = match batch.spoiled.take() {
-        None => batch.conn.run("COMMIT").await.map_err(|e| e.to_string()),
-        Some(why) => Err(why),
+    let Some(Batch { mut conn, turns, outcome, spoiled, .. }) = slot.take() else { return };
+    let ended = match spoiled {
+        Some(ended) => ended,
+        None => match conn.run("COMMIT").await {
+            Ok(()) => Ended::Kept,
+            // SQLite says no before it has written; a server that stops answering may have.
+            Err(e) if is_away(&e) && !conn.is_sqlite() => Ended::Unsure,
+            Err(e) => Ended::undone(&e),
+        },
     };
-    metrics::histogram!("holdfast_database_batch_turns").record(f64::from(batch.turns));
-    if let Err(why) = &ended {
-        tracing::error!(%why, turns = batch.turns, "a batch of writes was lost");
-        // Fails where the database has rolled back by itself already.
-        if let Err(e) = batch.conn.run("ROLLBACK").await {
+    metrics::histogram!("holdfast_database_batch_turns").record(f64::from(turns));
+    if !matches!(ended, Ended::Kept) {
+        let why = if let Ended::Broken(why) = &ended { why } else { "the database is away" };
+        tracing::error!(why, turns, "a batch of writes was lost");
+        // Fails where the database has rolled back by itself already, and where it no longer answers.
+        if let Err(e) = conn.run("ROLLBACK").await {
             tracing::debug!(cause = %e, "nothing left to roll back");
+            conn.discard_if_postgres();
         }
     }
     drop(slot);
-    batch.outcome.send_replace(Some(ended));
+    outcome.send_replace(Some(ended));
 }
 
 impl Batch {
     /// Takes back the work of the turn at hand; where that fails, the whole batch can only be rolled back.
     async fn undo(&mut self) {
         if let Err(e) = self.conn.run("ROLLBACK TO SAVEPOINT turn; RELEASE SAVEPOINT turn").await {
-            self.spoiled = Some(e.to_string());
+            self.spoiled = Some(Ended::undone(&e));
         }
     }
 }
@@ -178,16 +223,20 @@ impl Turn {
             if let Err(e) = batch.conn.run("RELEASE SAVEPOINT turn").await {
                 batch.undo().await;
                 desk.pass_on(slot).await;
-                return Some(Err(e.to_string()));
+                return Some(Ended::undone(&e));
             }
             desk.pass_on(slot).await;
             outcome.wait_for(Option::is_some).await.ok()?.clone()
         });
         match ended.await {
-            Ok(Some(Ok(()))) => Ok(()),
-            Ok(Some(Err(why))) => Err(Fault::Lost(why).into()),
-            Ok(None) | Err(_) => Err(Fault::Lost("nobody knows how it ended".into()).into()),
+            Ok(Some(ended)) => ended.told(),
+            Ok(None) | Err(_) => Err(Refusal::Unsure.into()),
         }
+    }
+
+    /// Undoes what was written through it so far, and goes on.
+    pub async fn start_over(&mut self) -> Result<()> {
+        Ok(self.conn()?.run("ROLLBACK TO SAVEPOINT turn").await?)
     }
 }
 

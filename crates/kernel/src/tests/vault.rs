@@ -59,7 +59,7 @@ async fn a_clock_that_jumps_neither_shows_what_has_ended_nor_destroys_what_lives
     kernel.close().await;
 
     // A server that starts with a wrong clock has nothing to hold it against: it waits before it destroys.
-    for (wrong, trust) in [(31, ClockTrust::Young), (-31, ClockTrust::Jumped)] {
+    for (wrong, trust) in [(31, ClockTrust::Unproven), (-31, ClockTrust::Jumped)] {
         let off = DAY * 31;
         let wrong = if wrong > 0 { right.plus(off) } else { right.minus(off) };
         let settings = crate::Settings {
@@ -67,14 +67,41 @@ async fn a_clock_that_jumps_neither_shows_what_has_ended_nor_destroys_what_lives
             master_key: crate::KeySource::File(folder.path().join("master.key")),
             clock: crate::Clock::held_at(wrong),
         };
+        let clock = settings.clock.clone();
         let kernel = Kernel::open(settings).await.unwrap();
+        clock.advance(2 * DAY);
         kernel.sweep().await.unwrap();
-        assert_eq!(kernel.clock_trust(), trust);
+        assert_eq!(kernel.clock_trust(), trust, "however long it runs evenly");
         assert!(take(&kernel, short, "mac b").await.unwrap().is_none());
         let days = store::vault::day_keys(&mut kernel.0.db.read().await.unwrap()).await.unwrap();
         assert_eq!(days.len(), 1, "the live secret's key");
         kernel.close().await;
     }
+}
+
+#[tokio::test]
+async fn a_person_can_say_that_the_clock_is_right() {
+    let (kernel, clock, folder) = kernel().await;
+    let id = put(&kernel, b"482913", "mac a", NOW.plus(20 * DAY)).await;
+    clock.advance(Duration::from_hours(2));
+    kernel.sweep().await.unwrap();
+    clock.set(NOW.minus(2 * DAY));
+    assert_eq!(kernel.clock_trust(), ClockTrust::Jumped);
+    kernel.believe_clock().await.unwrap();
+    kernel.close().await;
+    let kernel = reopened(&folder, NOW.minus(2 * DAY)).await;
+    assert_eq!(kernel.clock_trust(), ClockTrust::Young);
+    assert!(take(&kernel, id, "mac a").await.unwrap().is_some());
+    kernel.close().await;
+}
+
+async fn reopened(folder: &tempfile::TempDir, at: Moment) -> Kernel {
+    let settings = crate::Settings {
+        database_url: format!("sqlite:{}", folder.path().join("holdfast.db").display()),
+        master_key: crate::KeySource::File(folder.path().join("master.key")),
+        clock: crate::Clock::held_at(at),
+    };
+    Kernel::open(settings).await.unwrap()
 }
 
 #[tokio::test]

@@ -56,6 +56,24 @@ stories! {
         assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1, "{one:?} {two:?}");
     }
 
+    async fn the_last_owner_stays_and_the_log_says_who_tried(world: World) {
+        let owner = world.owner().await;
+        let people_and_all = BuiltIn::Owner.permissions();
+        let role = owner.confirmed().unwrap().create_role("Second in command", people_and_all).await.unwrap();
+        let id = world.joins(&owner, "Grace", "grace").await;
+        owner.confirmed().unwrap().assign(&[id], role, Scope::AllDevices).await.unwrap();
+        let grace = world.signs_in("grace").await;
+        assert_eq!(grace.disable(owner.id()).await.refusal(), conflict(Conflict::LastOwner));
+        let hers = AssignmentQuery { person: Some(owner.id()), ..AssignmentQuery::default() };
+        let first = grace.assignments(&hers).await.unwrap()[0].id;
+        assert_eq!(grace.unassign(first, None).await.refusal(), conflict(Conflict::LastOwner));
+        assert!(owner.people(&kernel::PeopleQuery::default()).await.is_ok(), "she is still in");
+        let refused = kernel::AuditQuery { outcome: Some(domain::Outcome::Refused), ..Default::default() };
+        let log = owner.audit(&refused).await.unwrap().items;
+        assert_eq!(log.len(), 2);
+        assert!(log.iter().all(|e| e.note.get("why").map(String::as_str) == Some("last-owner")));
+    }
+
     async fn nobody_gives_what_they_do_not_hold(world: World) {
         let owner = world.owner().await;
         let elm = owner.create_group("Elm", "").await.unwrap();

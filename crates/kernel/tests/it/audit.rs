@@ -42,6 +42,22 @@ stories! {
         assert_eq!(owner.audit(&query).await.unwrap().items.len(), 1);
     }
 
+    async fn a_refusal_says_whom_it_was_about(world: World) {
+        let owner = world.owner().await;
+        let rita = world.hires(&owner, "rita", BuiltIn::ReadOnlyOperator, Scope::AllDevices).await;
+        assert_eq!(rita.disable(owner.id()).await.refusal(), Refusal::Forbidden);
+        let refused = AuditQuery { outcome: Some(Outcome::Refused), limit: 5, ..AuditQuery::default() };
+        let log = owner.audit(&refused).await.unwrap().items;
+        assert_eq!(log[0].about.as_ref().map(|a| a.id.clone()), Some(owner.id().to_string()));
+    }
+
+    async fn search_finds_names_in_any_case_and_language(world: World) {
+        let owner = world.owner().await;
+        owner.confirmed().unwrap().invite("ÉMILE Zola", "emile").await.unwrap();
+        let query = AuditQuery { search: "émile".into(), ..AuditQuery::default() };
+        assert_eq!(owner.audit(&query).await.unwrap().items.len(), 1);
+    }
+
     async fn the_filters_find_what_they_say(world: World) {
         let owner = world.owner().await;
         let sam = world.hires(&owner, "sam", BuiltIn::HelpDeskOperator, Scope::AllDevices).await;

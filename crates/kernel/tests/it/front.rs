@@ -1,7 +1,7 @@
 //! Setting up, inviting, signing in.
 
 use crate::world::*;
-use domain::{Conflict, Field, Refusal, Why};
+use domain::{BuiltIn, Conflict, Field, Permission, Refusal, Scope, Why};
 use kernel::{ABSOLUTE, IDLE, INVITATION_LASTS, NewOwner, SETUP_LASTS};
 use std::time::Duration;
 
@@ -188,5 +188,67 @@ stories! {
         ada.sign_out().await.unwrap();
         assert_eq!(world.kernel.operator(&key(&ticket), caller()).await.refusal(), Refusal::SignIn);
         other.close().await;
+    }
+
+    async fn a_link_is_only_as_good_as_the_one_who_made_it(world: World) {
+        let owner = world.owner().await;
+        let people_only = [Permission::OrganizationRead, Permission::PeopleManage].into_iter().collect();
+        let role = owner.confirmed().unwrap().create_role("Staff office", people_only).await.unwrap();
+        let id = world.joins(&owner, "Grace", "grace").await;
+        owner.confirmed().unwrap().assign(&[id], role, Scope::AllDevices).await.unwrap();
+        let grace = world.signs_in("grace").await;
+        // Grace keeps the link she made for Joan, and waits until Joan holds more than Grace does.
+        let joan = grace.confirmed().unwrap().invite("Joan", "joan").await.unwrap().id;
+        let kept = grace.take_link(joan).await.unwrap().unwrap();
+        assert!(world.kernel.invitation(&kept).await.is_ok());
+        owner.confirmed().unwrap().assign(&[joan], BuiltIn::Owner.id(), Scope::AllDevices).await.unwrap();
+        let late = world.kernel.accept(&kept, PASSWORD, &caller()).await;
+        assert_eq!(late.refusal(), invalid(Field::Link, Why::Unknown));
+        // Nor does a link outlive its maker's place.
+        let mary = grace.confirmed().unwrap().invite("Mary", "mary").await.unwrap().id;
+        let link = grace.take_link(mary).await.unwrap().unwrap();
+        owner.disable(grace.id()).await.unwrap();
+        assert_eq!(world.kernel.invitation(&link).await.refusal(), invalid(Field::Link, Why::Unknown));
+    }
+
+    async fn a_link_can_be_shown_past_midnight(world: World) {
+        let owner = world.owner().await;
+        world.clock.advance(Duration::from_hours(1));
+        let before_midnight = 86_400_000 - world.clock.now().0.rem_euclid(86_400_000) - 1;
+        world.clock.advance(Duration::from_millis(before_midnight.unsigned_abs()));
+        drop(owner);
+        let owner = world.signs_in("ada").await;
+        let invited = owner.confirmed().unwrap().invite("Grace", "grace").await.unwrap();
+        world.clock.advance(Duration::from_secs(1));
+        assert!(owner.take_link(invited.id).await.unwrap().is_some());
+    }
+
+    async fn two_links_made_one_after_the_other_are_both_shown(world: World) {
+        let owner = world.owner().await;
+        let grace = owner.confirmed().unwrap().invite("Grace", "grace").await.unwrap();
+        let joan = owner.confirmed().unwrap().invite("Joan", "joan").await.unwrap();
+        assert!(owner.take_link(grace.id).await.unwrap().is_some());
+        assert!(owner.take_link(joan.id).await.unwrap().is_some());
+    }
+
+    async fn a_clock_set_back_neither_locks_out_nor_revives(world: World) {
+        let owner = world.owner().await;
+        let invited = owner.confirmed().unwrap().invite("Grace", "grace").await.unwrap();
+        let link = owner.take_link(invited.id).await.unwrap().unwrap();
+        world.clock.advance(INVITATION_LASTS);
+        world.clock.set(START);
+        assert_eq!(world.kernel.invitation(&link).await.refusal(), invalid(Field::Link, Why::Expired));
+        for _ in 0..12 {
+            world.signs_in("ada").await;
+        }
+    }
+
+    async fn a_permit_taken_by_hand_asks_for_the_fresh_password_too(world: World) {
+        world.owner().await;
+        let ticket = world.kernel.sign_in("ada", PASSWORD, &caller()).await.unwrap();
+        world.clock.advance(Duration::from_mins(5));
+        let ada = world.enters(&ticket).await;
+        let by_hand = ada.permit::<kernel::privilege::InvitePerson>(("Grace".into(), "grace".into())).await;
+        assert_eq!(by_hand.map(drop).refusal(), Refusal::ConfirmFirst);
     }
 }

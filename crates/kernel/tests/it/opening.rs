@@ -1,7 +1,8 @@
 //! Starting over a database and a key that are not as they should be; and keeping both.
 
 use crate::world::*;
-use kernel::{Clock, Kernel, KeySource, OpenError, Verdict};
+use domain::{Deed, Refusal};
+use kernel::{AuditQuery, Clock, Kernel, KeySource, OpenError, Verdict};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 async fn reopened(world: &World, key: KeySource) -> Result<Kernel, OpenError> {
@@ -76,6 +77,24 @@ stories! {
         let token = world.kernel.add_owner("Grace", "grace").await.unwrap();
         let ticket = world.kernel.accept(&token, PASSWORD, &caller()).await.unwrap();
         assert!(world.enters(&ticket).await.rights().console(domain::Permission::RolesAssign));
+    }
+
+    async fn a_next_key_that_was_cut_short_does_not_matter(world: World) {
+        fs::write(world.folder.path().join("master.key.next"), "abc").unwrap();
+        reopened(world, key_in(&world.folder)).await.unwrap().close().await;
+    }
+
+    async fn a_restored_copy_brings_no_sign_in_and_no_link_back(world: World) {
+        let owner = world.owner().await;
+        let ticket = world.kernel.sign_in("ada", PASSWORD, &caller()).await.unwrap();
+        let invited = owner.confirmed().unwrap().invite("Grace", "grace").await.unwrap();
+        let link = owner.take_link(invited.id).await.unwrap().unwrap();
+        Kernel::after_restore(&world.url, key_in(&world.folder)).await.unwrap();
+        assert_eq!(world.kernel.operator(&key(&ticket), caller()).await.map(drop).refusal(), Refusal::SignIn);
+        assert!(world.kernel.invitation(&link).await.is_err());
+        let ada = world.signs_in("ada").await;
+        let restored = AuditQuery { deed: Some(Deed::Restore), ..AuditQuery::default() };
+        assert_eq!(ada.audit(&restored).await.unwrap().items.len(), 1);
     }
 
     async fn several_servers_may_start_at_once(world: World) {

@@ -61,4 +61,26 @@ stories! {
         grace.end_other_sign_ins().await.unwrap();
         assert_eq!(grace.sign_ins().await.unwrap().len(), 1);
     }
+
+    async fn a_password_is_not_changed_from_a_sign_in_that_has_ended(world: World) {
+        let owner = world.owner().await;
+        let id = world.joins(&owner, "Grace", "grace").await;
+        let grace = world.signs_in("grace").await;
+        owner.disable(id).await.unwrap();
+        assert!(grace.change_password(PASSWORD, "nine small blue whales").await.is_err());
+        owner.enable(id).await.unwrap();
+        assert!(world.kernel.sign_in("grace", PASSWORD, &caller()).await.is_ok(), "the old one still counts");
+        assert_eq!(grace.confirm(PASSWORD).await.refusal(), Refusal::SignIn);
+        assert_eq!(grace.sign_out().await.refusal(), Refusal::SignIn);
+    }
+
+    async fn a_stranger_who_tries_ones_name_does_not_stand_in_the_way(world: World) {
+        let owner = world.owner().await;
+        let elsewhere = kernel::Caller { address: [203, 0, 113, 9].into(), agent: String::new() };
+        for _ in 0..12 {
+            let _ = world.kernel.sign_in("ada", "not the right one at all", &elsewhere).await.refusal();
+        }
+        owner.confirm(PASSWORD).await.unwrap();
+        assert!(world.kernel.sign_in("ada", PASSWORD, &caller()).await.is_ok());
+    }
 }
