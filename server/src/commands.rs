@@ -8,6 +8,7 @@ mod data;
 mod doctor;
 mod keys;
 mod opening;
+mod restoring;
 mod serve;
 
 use crate::config::{Config, Given};

@@ -129,6 +129,16 @@ impl Config {
         })
     }
 
+    /// What is wrong where a proxy serves https and is not named.
+    pub fn blind_behind_a_proxy(&self) -> Option<&'static str> {
+        let proxied = self.public_url.as_ref().is_some_and(|url| url.https);
+        (proxied && self.trusted_proxies.is_empty()).then_some(
+            "public_url is https and trusted_proxies is empty: everybody seems to come from the proxy's address, \
+             so one who guesses passwords holds up all others, and the audit log cannot tell them apart. \
+             Name the proxy's address in trusted_proxies",
+        )
+    }
+
     /// The database's file, where it is SQLite.
     pub fn sqlite_file(&self) -> Option<PathBuf> {
         self.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//").into())

@@ -4,6 +4,8 @@
 //!
 //! Nothing here decides what a person may do: that is the kernel's, behind its door.
 
+mod bodies;
+
 use crate::caller::caller;
 use crate::config::{Limits, Network, PublicUrl};
 use crate::sorry::{Sorry, Wants};
@@ -13,6 +15,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use bodies::{Bodies, Unread};
 use domain::Refusal;
 use kernel::{Caller, Kernel, Operator, SignInKey};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
@@ -33,11 +36,14 @@ pub struct Guard {
     proxies: Arc<[Network]>,
     limits: Limits,
     places: Arc<Semaphore>,
+    bodies: Arc<Bodies>,
 }
 
 impl Guard {
     pub fn new(public: PublicUrl, proxies: &[Network], limits: Limits) -> Self {
-        Self { public, proxies: proxies.into(), limits, places: Arc::new(Semaphore::new(limits.requests)) }
+        let places = Arc::new(Semaphore::new(limits.requests));
+        let bodies = Arc::new(Bodies::new(limits.requests));
+        Self { public, proxies: proxies.into(), limits, places, bodies }
     }
 }
 
@@ -53,7 +59,7 @@ pub async fn only_ours(State(guard): State<Guard>, request: Request, next: Next)
     next.run(request).await
 }
 
-/// Room, and time.
+/// Room, and time, for a request that is here as a whole.
 pub async fn within_limits(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let wants = Wants::of(&request);
     let Ok(place) = guard.places.clone().try_acquire_owned() else {
@@ -128,8 +134,8 @@ fn is_text(form: &[u8]) -> bool {
 /// What may stand in one value of a query as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// The whole body or none of it: too large and never ending are settled here, so that nothing further in waits for
-/// the line. Runs after the sign-in is known, so strangers can send little.
+/// The whole body or none of it: too large and never ending are settled here, before the request takes a place, so
+/// that nothing further in waits for the line.
 pub async fn whole_body(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let wants = Wants::of(&request);
     let most = guard.limits.body_bytes;
@@ -139,10 +145,10 @@ pub async fn whole_body(State(guard): State<Guard>, request: Request, next: Next
         return Sorry::TooLarge(most).to(&wants);
     }
     let (parts, body) = request.into_parts();
-    match tokio::time::timeout(guard.limits.request / 2, axum::body::to_bytes(body, most)).await {
-        Ok(Ok(bytes)) if !is_text(&bytes) => Sorry::Malformed.to(&wants),
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(_)) => Sorry::TooLarge(most).to(&wants),
-        Err(_) => Sorry::TooSlow.to(&wants),
+    match guard.bodies.read(body, most, guard.limits.request / 2).await {
+        Ok(bytes) if !is_text(&bytes) => Sorry::Malformed.to(&wants),
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(Unread::TooLarge) => Sorry::TooLarge(most).to(&wants),
+        Err(Unread::TooSlow) => Sorry::TooSlow.to(&wants),
     }
 }

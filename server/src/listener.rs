@@ -1,5 +1,7 @@
-//! Connections: so many at once and no more, each with a time limit on its headers, and all of them let go in an
-//! orderly way at the end.
+//! Connections: so many at once and no more. One that says nothing, or nothing any more, gives its place back; all of
+//! them are let go in an orderly way at the end.
+
+mod line;
 
 use axum::Router;
 use axum::body::Body;
@@ -9,6 +11,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
+use line::{Line, Use};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +19,25 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
-/// A browser sends its headers at once; who takes longer holds the place of somebody else.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// How long a connection may be of no use to anybody.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Until its first request is there; also for the headers of each further one.
+    pub first: Duration,
+    /// While no request is worked on and nothing of an answer is taken.
+    pub idle: Duration,
+}
+
+impl Default for Patience {
+    /// A browser sends its headers at once; who takes longer holds the place of somebody else.
+    fn default() -> Self {
+        Self { first: Duration::from_secs(10), idle: Duration::from_secs(60) }
+    }
+}
+
+/// Whether somebody is still there while their request is worked on.
+const PING_EVERY: Duration = Duration::from_secs(20);
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// When the system has no more files to give.
 const BREATHER: Duration = Duration::from_millis(250);
 
@@ -26,14 +46,17 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     connections: usize,
+    patience: Patience,
     grace: Duration,
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(connections));
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64).max_header_list_size(16 * 1024);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.first);
+    let mut http2 = builder.http2();
+    http2.timer(TokioTimer::new()).max_concurrent_streams(64).max_header_list_size(16 * 1024);
+    http2.keep_alive_interval(PING_EVERY).keep_alive_timeout(ANSWER_WITHIN);
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {
@@ -52,12 +75,16 @@ pub async fn serve(
                 continue;
             }
         };
-        let connection =
-            builder.serve_connection(prepared(stream), answers(router.clone(), peer)).into_owned();
+        let using = Use::new();
+        let answers = answers(router.clone(), peer, using.clone());
+        let connection = builder.serve_connection(prepared(stream, using.clone()), answers).into_owned();
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
-            if let Err(error) = watched.await {
-                tracing::debug!(%error, "a connection ended early");
+            tokio::select! {
+                ended = watched => if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early");
+                },
+                () = using.ended(patience) => tracing::debug!("a connection was of no use any more"),
             }
             drop(place);
         });
@@ -69,15 +96,16 @@ pub async fn serve(
     }
 }
 
-fn prepared(stream: TcpStream) -> TokioIo<TcpStream> {
+fn prepared(stream: TcpStream, using: Arc<Use>) -> TokioIo<Line> {
     // Answers are small and written at once; there is nothing to wait for.
     let _ = stream.set_nodelay(true);
-    TokioIo::new(stream)
+    TokioIo::new(Line::new(stream, using))
 }
 
 fn answers(
     router: Router,
     peer: SocketAddr,
+    using: Arc<Use>,
 ) -> impl hyper::service::Service<
     Request<Incoming>,
     Response = axum::response::Response,
@@ -87,6 +115,11 @@ fn answers(
     hyper::service::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        let (answer, working) = (router.clone().oneshot(request), using.work());
+        async move {
+            let answer = answer.await;
+            drop(working);
+            answer
+        }
     })
 }

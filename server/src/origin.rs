@@ -41,7 +41,7 @@ fn has_our_origin(uri: &Uri, headers: &HeaderMap, public: &PublicUrl) -> bool {
 }
 
 /// HTTP/2 carries it in the address, HTTP/1 in a header.
-fn host(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
+pub fn host(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     if let Some(authority) = uri.authority() {
         return Some(authority.clone());
     }

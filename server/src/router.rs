@@ -1,5 +1,5 @@
-//! Every route and every layer of the console, on one page. A request passes the layers from the top of
-//! [`layered`] to its end, then meets its route.
+//! Every route and every layer of the console, on one page. A layer stands around those above it: a request passes
+//! [`layered`] from its end to its top, then what is behind the guard in the same way, and meets its route.
 
 use crate::assets::Assets;
 use crate::config::{Limits, Network, PublicUrl};
@@ -16,6 +16,7 @@ use kernel::Kernel;
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::future::ready;
+use std::net::IpAddr;
 
 /// All of them, as the router writes it.
 pub const SERVER_FUNCTIONS: &str = "/api/{*name}";
@@ -36,17 +37,19 @@ pub fn build(parts: Parts) -> Router {
     let cookies = sign_ins::cookies(parts.kernel.clone(), &parts.public);
     let behind_the_guard = pages(&parts)
         .merge(export::routes())
-        .layer(from_fn_with_state(guard.clone(), guard::whole_body))
         .layer(from_fn_with_state((guard.clone(), parts.kernel.clone()), guard::signed_in))
-        .layer(cookies);
+        .layer(cookies)
+        .layer(from_fn_with_state(guard.clone(), guard::within_limits))
+        .layer(from_fn_with_state(guard.clone(), guard::whole_body));
+    // These are answered also when there is no place left.
     let open = files(&parts.assets).merge(parts.watch.map(watch::local_routes).unwrap_or_default());
     let sheet = Sheet(parts.assets.hashed(".css").unwrap_or_default().into());
     layered(open.merge(behind_the_guard), &guard, parts.public.https).layer(Extension(sheet))
 }
 
 /// Health and figures on a listener of their own.
-pub fn build_watch(watch: Watch) -> Router {
-    watch::routes(watch)
+pub fn build_watch(watch: Watch, bound: IpAddr) -> Router {
+    watch::own_routes(watch, bound)
         .layer(from_fn(logs::around_request))
         .layer(from_fn_with_state(false, headers::on_every_response))
 }
@@ -54,7 +57,6 @@ pub fn build_watch(watch: Watch) -> Router {
 /// The layers that everything passes, the innermost first.
 fn layered(routes: Router, guard: &Guard, https: bool) -> Router {
     routes
-        .layer(from_fn_with_state(guard.clone(), guard::within_limits))
         .layer(from_fn_with_state(guard.clone(), guard::only_ours))
         .layer(panics::caught())
         .layer(from_fn(panics::told))

@@ -1,17 +1,19 @@
 //! `/healthz`, `/readyz` and `/metrics`, for this computer itself or for a listener of their own. On the console's
 //! listener they exist only while the console is for this computer alone; a caller who came through a proxy, or by
-//! another name, is told that there is nothing.
+//! another name, is told that there is nothing. On their own they know that listener's address and this computer's
+//! names: a page that has its own name point here learns nothing.
 
 use crate::config::is_loopback_host;
+use crate::origin;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kernel::Kernel;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 #[derive(Clone)]
@@ -42,6 +44,26 @@ pub fn routes(watch: Watch) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
         .with_state(watch)
+}
+
+/// On a listener of their own, which is bound to `bound`.
+pub fn own_routes(watch: Watch, bound: IpAddr) -> Router {
+    routes(watch).layer(from_fn_with_state(bound, only_by_our_name))
+}
+
+async fn only_by_our_name(State(bound): State<IpAddr>, request: Request, next: Next) -> Response {
+    let host = origin::host(request.uri(), request.headers());
+    if host.is_some_and(|host| is_for(host.host(), bound)) {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
+/// Who listens on every address is asked by any of them, though never by a name.
+fn is_for(host: &str, bound: IpAddr) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    is_loopback_host(host) || address.is_ok_and(|address| bound.is_unspecified() || address == bound)
 }
 
 /// The same on the console's own listener.

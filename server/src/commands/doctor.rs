@@ -1,7 +1,7 @@
 //! `holdfast doctor`: everything the console needs, a line each. It makes nothing: what is not there yet is
 //! said. A database of an older version is opened as `serve` would open it, which brings its tables up to date.
 
-use super::{data, opening};
+use super::{audit, data, opening, restoring};
 use crate::config::{Config, Given};
 use crate::stop::Stop;
 use kernel::{Clock, ClockTrust, KeySource};
@@ -33,6 +33,7 @@ pub fn run(given: &Given) -> Result<(), Stop> {
         ("clock", clock()),
         ("port", port(&config)),
     ];
+    lines.extend(config.blind_behind_a_proxy().map(|blind| ("proxy", Line::Note(format!("{blind}.")))));
     lines.extend(super::wait(async { Ok(database(&config).await) })?);
     report(lines)
 }
@@ -70,6 +71,13 @@ fn folder(data: &Path) -> Line {
 fn key(config: &Config) -> Line {
     match &config.master_key {
         KeySource::Given(_) => Line::Well("given by the environment".to_owned()),
+        KeySource::File(path) if !path.exists() && config.sqlite_file().is_some_and(|file| file.exists()) => {
+            Line::Bad(Stop::new(
+                format!("{} is missing, and there is a database.", path.display()),
+                "the database holds what only this key opens.",
+                "put the key file back from where you keep its copy, or name it with HOLDFAST_MASTER_KEY_FILE.",
+            ))
+        }
         KeySource::File(path) if !path.exists() => {
             Line::Note(format!("{} is not there yet; the first start makes it", path.display()))
         }
@@ -119,6 +127,9 @@ fn port(config: &Config) -> Line {
 }
 
 async fn database(config: &Config) -> Vec<(&'static str, Line)> {
+    if let Some(Err(stop)) = opening::real_file(config).map(|file| restoring::nothing_half_done(&file)) {
+        return vec![("database", Line::Bad(stop))];
+    }
     if let Some(file) = config.sqlite_file()
         && !file.exists()
     {
@@ -142,9 +153,13 @@ async fn database(config: &Config) -> Vec<(&'static str, Line)> {
         )),
         Err(error) => Line::Bad(opening::failed(&error)),
     };
+    let chain = match kernel.verify_audit().await {
+        Ok(verdict) => audit::judge(&verdict).map_or_else(Line::Bad, Line::Well),
+        Err(error) => Line::Bad(opening::failed(&error)),
+    };
     let behind = kernel.clock_trust() == ClockTrust::Jumped;
     kernel.close().await;
-    let mut lines = vec![("database", version), ("integrity", whole)];
+    let mut lines = vec![("database", version), ("integrity", whole), ("audit log", chain)];
     if behind {
         lines.push((
             "clock",

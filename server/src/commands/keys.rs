@@ -12,8 +12,9 @@ pub enum Command {
 }
 
 pub async fn rotate(config: &Config) -> Result<(), Stop> {
-    let kernel = opening::open_existing(config).await?;
+    opening::is_there(config)?;
     let lock = Lock::alone(config)?;
+    let kernel = opening::open_existing(config).await?;
     let rotated = kernel.rotate_keys().await;
     kernel.close().await;
     drop(lock);

@@ -1,12 +1,13 @@
 //! Opening the kernel, and what the person at the terminal is told when it will not open. Also the lock beside the
 //! database: two consoles, or a console and a `restore`, must not work on the same file.
 
+use super::restoring;
 use crate::config::Config;
 use crate::stop::Stop;
 use kernel::{Clock, Kernel, OpenError, Settings};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub async fn open(config: &Config) -> Result<Kernel, Stop> {
     let settings = Settings {
@@ -19,17 +20,22 @@ pub async fn open(config: &Config) -> Result<Kernel, Stop> {
 
 /// For commands about a console that is there already: they make no database and no key.
 pub async fn open_existing(config: &Config) -> Result<Kernel, Stop> {
-    let missing = |path: &Path| {
-        Stop::new(
-            format!("There is no database {}.", path.display()),
-            "no console was started here yet, or another folder is meant.",
-            "name the folder with --data, or start the console first with `holdfast serve`.",
-        )
-    };
-    match config.sqlite_file() {
-        Some(path) if !path.exists() => Err(missing(&path)),
-        _ => open(config).await,
+    is_there(config)?;
+    open(config).await
+}
+
+/// The database is there, and whole.
+pub fn is_there(config: &Config) -> Result<(), Stop> {
+    let Some(path) = config.sqlite_file() else { return Ok(()) };
+    restoring::nothing_half_done(&real_file(config).unwrap_or_else(|| path.clone()))?;
+    if path.exists() {
+        return Ok(());
     }
+    Err(Stop::new(
+        format!("There is no database {}.", path.display()),
+        "no console was started here yet, or another folder is meant.",
+        "name the folder with --data, or start the console first with `holdfast serve`.",
+    ))
 }
 
 /// The kernel says what is the matter; here is what it means and what to do.
@@ -127,14 +133,19 @@ impl Lock {
         Self::take(config, File::try_lock)
     }
 
+    /// Beside SQLite's file: whoever means the same file by another name meets the same lock.
+    fn place(config: &Config) -> PathBuf {
+        real_file(config).map_or_else(|| config.data.join("lock"), |file| with_ending(&file, ".lock"))
+    }
+
     fn take(config: &Config, how: fn(&File) -> Result<(), TryLockError>) -> Result<Self, Stop> {
-        let path = config.data.join("lock");
+        let path = Self::place(config);
         let shown = path.display();
         let broken = |error: std::io::Error| {
             Stop::new(
                 format!("{shown} cannot be locked: {error}."),
                 "it could not be seen whether another console works here.",
-                "give the data folder to the user that runs Holdfast.",
+                "make the folder, or give it to the user that runs Holdfast.",
             )
         };
         let file = OpenOptions::new()
@@ -148,10 +159,27 @@ impl Lock {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::Error(error)) => Err(broken(error)),
             Err(TryLockError::WouldBlock) => Err(Stop::new(
-                format!("A console is at work in {} already.", config.data.display()),
+                format!("A console is at work there already: {shown} is held."),
                 "two of them would get in each other's way.",
                 "stop that one first, or name another folder with --data.",
             )),
         }
     }
+}
+
+/// SQLite's file, where it really lies.
+pub fn real_file(config: &Config) -> Option<PathBuf> {
+    let named = config.sqlite_file()?;
+    let in_its_folder = || Some(folder_of(&named).canonicalize().ok()?.join(named.file_name()?));
+    Some(named.canonicalize().ok().or_else(in_its_folder).unwrap_or(named))
+}
+
+pub fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }

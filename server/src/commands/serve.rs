@@ -1,13 +1,17 @@
 //! `holdfast serve`: open everything, say where it is, serve, and end in order. Standard output carries the one or
 //! two addresses a person needs; everything else is log and goes to standard error.
 
-use super::data;
 use super::opening::{self, Lock};
+use super::{data, restoring};
 use crate::config::{self, Config, Given, MetricsListen};
 use crate::router::{self, Parts};
 use crate::stop::Stop;
 use crate::watch::{self, Watch};
-use crate::{assets::Assets, listener, logs, panics, sweeper};
+use crate::{
+    assets::Assets,
+    listener::{self, Patience},
+    logs, panics, sweeper,
+};
 use axum::Router;
 use clap::Args;
 use std::io::ErrorKind;
@@ -51,14 +55,20 @@ async fn serve(config: &Config) -> Result<(), Stop> {
     // First the port, so that a console that is already there is found before its database is touched.
     let (console, bound) = listen(config.listen, "--port").await?;
     let figures_at = match config.metrics_listen {
-        MetricsListen::At(address) => Some(listen(address, "HOLDFAST_METRICS_LISTEN").await?.0),
+        MetricsListen::At(address) => Some(listen(address, "HOLDFAST_METRICS_LISTEN").await?),
         MetricsListen::Same | MetricsListen::Off => None,
     };
     let figures =
         watch::record().map_err(|error| Stop::new(format!("No figures can be kept: {error}."), "", ""))?;
     let _lock = if config.sqlite_file().is_some() { Lock::alone(config) } else { Lock::shared(config) }?;
+    if let Some(database) = opening::real_file(config) {
+        restoring::finish_before_start(&database)?;
+    }
     let kernel = opening::open(config).await?;
     let public = config.public_url(bound);
+    if let Some(blind) = config.blind_behind_a_proxy() {
+        tracing::warn!("{blind}");
+    }
     let watch = Watch { kernel: kernel.clone(), figures: figures.clone() };
     let parts = Parts {
         kernel: kernel.clone(),
@@ -75,8 +85,9 @@ async fn serve(config: &Config) -> Result<(), Stop> {
     let (stop, stopped) = told::channel(false);
     tokio::spawn(watch::keep_up(figures));
     tokio::spawn(sweeper::sweep(kernel.clone()));
-    let beside = figures_at
-        .map(|at| tokio::spawn(served(at, router::build_watch(watch), config.clone(), stopped.clone())));
+    let beside = figures_at.map(|(at, bound)| {
+        tokio::spawn(served(at, router::build_watch(watch, bound.ip()), config.clone(), stopped.clone()))
+    });
     let console = tokio::spawn(served(console, routes, config.clone(), stopped));
     signals.asked_to_stop().await;
     tracing::info!("stopping");
@@ -126,7 +137,8 @@ async fn served(listener: TcpListener, routes: Router, config: Config, mut stopp
         // Whoever told us is gone: that is an end as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    listener::serve(listener, routes, config.limits.connections, config.shutdown, stop).await;
+    let connections = config.limits.connections;
+    listener::serve(listener, routes, connections, Patience::default(), config.shutdown, stop).await;
 }
 
 /// SIGTERM or Ctrl-C, heard from the moment this was made.

@@ -51,7 +51,8 @@ pub const KEYS: &[Key] = &[
         r#""""#,
         "where /metrics, /healthz and /readyz are answered; if empty, `same` while public_url is this computer \
          itself, else 127.0.0.1:9464",
-        "same (on `listen`, for callers on this computer only), off, or an address and a port",
+        "same (on `listen`, for callers on this computer only), off, or an address and a port (asked by that address or \
+         as localhost, by no other name)",
     ),
     key("log_format", r#""auto""#, "how log lines look on standard error", "auto, pretty or json"),
     key(

@@ -59,15 +59,15 @@ impl Found {
                     "correct the path, or leave it out to use holdfast.toml in the data folder, if there is one.",
                 ));
             }
-            return Self::of(over(base.merge(Toml::file_exact(path))));
+            return Self::of(over(base.merge(Toml::file_exact(path))), Some(path));
         }
-        let before = Self::of(over(base.clone()))?;
+        let before = Self::of(over(base.clone()), None)?;
         let folder = before.path("data")?;
         let file = folder.join("holdfast.toml");
         if !file.is_file() {
             return Ok(before);
         }
-        let after = Self::of(over(base.merge(Toml::file_exact(&file))))?;
+        let after = Self::of(over(base.merge(Toml::file_exact(&file))), Some(&file))?;
         if after.path("data")? != folder {
             return Err(Stop::new(
                 format!("{} names another data folder.", file.display()),
@@ -78,12 +78,16 @@ impl Found {
         Ok(after)
     }
 
-    fn of(figment: Figment) -> Result<Self, Stop> {
+    fn of(figment: Figment, file_read: Option<&Path>) -> Result<Self, Stop> {
         let dict: Dict = figment.extract().map_err(|error| {
+            // The parser would show the line, and a password may stand in it.
+            let file = error.metadata.as_ref().and_then(|about| about.source.as_ref()?.file_path());
+            let file = file.or(file_read).map_or("The configuration".to_owned(), |f| f.display().to_string());
+            let line = line_in(&error.to_string()).map(|n| format!(", line {n},")).unwrap_or_default();
             Stop::new(
-                format!("The configuration cannot be read: {error}"),
-                "",
-                "correct the file; `holdfast serve --print-config` shows every key.",
+                format!("{file}{line} cannot be read."),
+                "it is not TOML: a quote, a bracket or an equals sign may be missing, or a key is there twice.",
+                "correct it; `holdfast serve --print-config` shows how every key is written.",
             )
         })?;
         let found = Self { figment, dict };
@@ -158,7 +162,14 @@ impl Found {
 
     pub fn wrong(&self, name: &str) -> Stop {
         let allowed = keys::find(name).map_or("", |key| key.allowed);
-        let given = self.dict.get(name).map_or_else(|| "nothing".to_owned(), |value| shown(name, value));
+        let given = match self.dict.get(name) {
+            None => "nothing".to_owned(),
+            // Where the password stands in what cannot be read is not known.
+            Some(_) if name == "database_url" => {
+                "what is given (not shown: it may hold a password)".to_owned()
+            }
+            Some(value) => shown(name, value),
+        };
         Stop::new(
             format!("`{name}` cannot be {given} (from {}).", self.place(name)),
             format!("allowed is {allowed}."),
@@ -191,7 +202,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// As TOML. What may hold a password is shown without it.
+/// As TOML.
 pub fn shown(name: &str, value: &Value) -> String {
     match value {
         Value::Array(_, items) => {
@@ -199,10 +210,7 @@ pub fn shown(name: &str, value: &Value) -> String {
         }
         Value::Num(..) | Value::Bool(..) => scalar(value).unwrap_or_default(),
         Value::Dict(..) | Value::Empty(..) => "a table".to_owned(),
-        Value::String(..) | Value::Char(..) => {
-            let text = scalar(value).unwrap_or_default();
-            quoted(&if name == "database_url" { without_password(&text) } else { text })
-        }
+        Value::String(..) | Value::Char(..) => quoted(&scalar(value).unwrap_or_default()),
     }
 }
 
@@ -211,15 +219,26 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// `postgres://name:secret@host/db` as `postgres://name:***@host/db`.
+/// `postgres://name:secret@host/db` as `postgres://name:***@host/db`, and less where it is not that plain.
 pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let rest = rest.split_once('?').map_or(rest, |(before, _)| before);
-    match rest.rsplit_once('@') {
-        Some((who, host)) => match who.split_once(':') {
-            Some((name, _)) => format!("{scheme}://{name}:***@{host}"),
-            None => format!("{scheme}://{rest}"),
-        },
-        None => format!("{scheme}://{rest}"),
+    let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (place, path) = before.split_once('/').unwrap_or((before, ""));
+    if path.contains('@') || query.contains('@') || place.contains('#') || place.matches('@').count() > 1 {
+        return format!("{scheme}://***");
     }
+    match place.split_once('@') {
+        Some((who, host)) => {
+            let hidden = if who.contains(':') { ":***" } else { "" };
+            let name = who.split(':').next().unwrap_or_default();
+            format!("{scheme}://{name}{hidden}@{host}/{path}")
+        }
+        None => format!("{scheme}://{before}"),
+    }
+}
+
+/// "TOML parse error at line 3, column 7 …".
+fn line_in(message: &str) -> Option<u32> {
+    let (_, rest) = message.split_once("at line ")?;
+    rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
 }

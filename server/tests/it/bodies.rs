@@ -94,18 +94,52 @@ async fn a_body_that_never_ends_is_given_up() {
     stranger.asks(request).await.is(408);
 }
 
+fn once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
+    future.poll(&mut Context::from_waker(Waker::noop())).is_ready()
+}
+
+async fn cramped(requests: usize) -> Console {
+    let mut built = Built::default();
+    built.limits.requests = requests;
+    Console::built(Kind::Sqlite, built).await
+}
+
 #[tokio::test]
 async fn when_all_places_are_taken_the_next_one_is_told_to_come_back() {
-    let mut built = Built::default();
-    built.limits.requests = 1;
-    let console = Console::built(Kind::Sqlite, built).await;
+    let console = cramped(1).await;
     let (slow, quick) = (console.stranger(), console.stranger());
-    let request = slow.form("/api/sign_in").header("sec-fetch-site", "same-origin").body(trickle()).unwrap();
-    let mut holds = Box::pin(slow.asks(request));
-    // Once polled it has the place, and waits for the rest of its body.
-    assert!(holds.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let mut holds = Box::pin(slow.signs_in("nobody", PASSWORD));
+    // Once polled it has the place, and waits for the database.
+    assert!(!once(holds.as_mut()));
     let refused = quick.gets("/sign-in").await.is(503);
     assert_eq!(refused.header("retry-after"), "2");
+    for path in ["/healthz", "/readyz"] {
+        quick.gets(path).await.is(200);
+    }
     drop(holds);
     quick.gets("/sign-in").await.is(200);
+}
+
+#[tokio::test]
+async fn who_sends_slowly_holds_up_nobody() {
+    let console = cramped(2).await;
+    console.owner().await;
+    let slow: Vec<_> = (0..5).map(|_| console.stranger()).collect();
+    let mut held: Vec<_> = slow
+        .iter()
+        .map(|slow| {
+            let request = slow.form("/api/sign_in").header("sec-fetch-site", "same-origin");
+            Box::pin(slow.asks(request.body(trickle()).unwrap()))
+        })
+        .collect();
+    for one in &mut held {
+        assert!(!once(one.as_mut()));
+    }
+    // Others find room for their requests, with a body and without.
+    console.stranger().gets("/sign-in").await.is(200);
+    console.stranger().signs_in("ada", PASSWORD).await.leads_to("/");
+    // Only so many are read at once: the oldest had to make room.
+    for one in held.drain(..3) {
+        one.await.is(408);
+    }
 }

@@ -21,7 +21,6 @@ fn a_wrong_value_is_refused_in_four_parts() {
         ("listen", "localhost:3000", "an address and a port"),
         ("public_url", "http://console.example", "https://NAME"),
         ("public_url", "https://console.example/under", "without a path"),
-        ("database_url", "mysql://x", "postgres://"),
         ("trusted_proxies", "10.0.0.1, nonsense", "a list of addresses"),
         ("trusted_proxies", "10.0.0.0/33", "a list of addresses"),
         ("metrics_listen", "everywhere", "same"),
@@ -137,6 +136,32 @@ fn secrets_are_not_printed() {
     let text = as_toml(&config);
     assert!(text.contains("postgres://holdfast:***@db.example/holdfast"), "{text}");
     assert!(!text.contains("hunter2secret") && !text.contains("abcdef01"), "{text}");
-    let told = refused(&given(&[("HOLDFAST_DATABASE_URL", "mysql://a:hunter2secret@b/c")], &[]));
-    assert!(!told.contains("hunter2secret"), "{told}");
+    for odd in ["mysql://a:hunter2secret@b/c", "hunter2secret", "postgres//a:hunter2secret@b/c"] {
+        let told = refused(&given(&[("HOLDFAST_DATABASE_URL", odd)], &[]));
+        assert!(told.contains("`database_url` cannot be") && !told.contains("hunter2secret"), "{told}");
+        assert!(told.contains("HOLDFAST_DATABASE_URL") && told.contains("postgres://NAME"), "{told}");
+    }
+    for odd in ["1?hunter2secret", "1/hunter2secret", "1#hunter2secret", "1@hunter2secret"] {
+        let url = format!("postgres://a:{odd}@b/c");
+        let config =
+            Config::load(&given(&[("HOLDFAST_DATABASE_URL", &url)], &[])).unwrap_or_else(|s| panic!("{s}"));
+        let text = as_toml(&config);
+        assert!(!text.contains("hunter2secret"), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_named_and_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("holdfast.toml");
+    for line in
+        ["database_url = \"postgres://a:hunter2secret@b/c", "database_url = postgres://a:hunter2secret@b/c"]
+    {
+        fs::write(&file, format!("max_requests = 7\n{line}\n")).unwrap();
+        let told = refused(&given(&[], &[("data", folder.path().to_str().unwrap())]));
+        assert!(told.contains("holdfast.toml, line 2,") && !told.contains("hunter2secret"), "{told}");
+    }
+    fs::write(&file, "database_url = [\"hunter2secret\"]\n").unwrap();
+    let told = refused(&given(&[], &[("data", folder.path().to_str().unwrap())]));
+    assert!(told.contains("`database_url` cannot be") && !told.contains("hunter2secret"), "{told}");
 }

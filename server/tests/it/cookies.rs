@@ -1,4 +1,4 @@
-//! S14: a sign-in is one browser's, for its time, and over when it is over.
+//! A sign-in is one browser's, for its time, and over when it is over.
 
 use crate::house::{Console, PASSWORD, stories};
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! S15: the headers of 4-trust are on every kind of response.
+//! Every kind of response carries the headers that keep a browser in its bounds.
 
 use crate::answer::Answer;
 use crate::database::Kind;
@@ -107,7 +107,7 @@ async fn over_https_browsers_are_told_to_stay_there_and_the_cookie_is_bound_to_t
     let form =
         [("token", &*token), ("name", "Ada"), ("sign_in_name", "ada"), ("password", crate::house::PASSWORD)];
     let answer = ada.submits("/api/setup", &form).await.leads_to("/");
-    assert!(answer.header("strict-transport-security").starts_with("max-age=63072000"));
+    assert_eq!(answer.header("strict-transport-security"), "max-age=63072000");
     let cookie = answer.header("set-cookie").to_owned();
     assert!(cookie.starts_with("__Host-holdfast="), "{cookie}");
     for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=43200"] {

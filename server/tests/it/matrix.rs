@@ -1,4 +1,4 @@
-//! S1: each built-in role, over all devices and over one group, asks every page, export and function. The whole table
+//! Each built-in role, over all devices and over one group, asks every page, export and function. The whole table
 //! is in `golden/matrix.txt`: whoever changes what somebody may do sees it there, cell by cell.
 
 use crate::database::Kind;

@@ -1,4 +1,4 @@
-//! S8: what another site sends changes nothing, whatever route it picks.
+//! What another site sends changes nothing, whatever route it picks.
 
 use crate::house::{HERE, stories};
 use axum::body::Body;

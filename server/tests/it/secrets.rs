@@ -1,4 +1,4 @@
-//! S16 in short: what must stay secret, through a whole story, at the finest level of logging, is in no output.
+//! What must stay secret, through a whole story, at the finest level of logging, is in no output.
 
 use crate::program::{Program, cookie, holdfast};
 

@@ -35,14 +35,25 @@ async fn callers_from_elsewhere_find_nothing() {
 }
 
 #[tokio::test]
-async fn on_a_listener_of_their_own_they_answer_whoever_reaches_it() {
+async fn on_a_listener_of_their_own_they_answer_to_its_address_and_to_no_other_name() {
     let console = Console::over(Kind::Sqlite).await;
     let watch = Watch { kernel: console.kernel.clone(), figures: figures() };
-    for path in WATCHED {
-        let request = Request::get(path).header("host", "metrics.internal").body(Body::empty()).unwrap();
-        let answer = router::build_watch(watch.clone()).oneshot(request).await.unwrap();
-        assert_eq!(answer.status(), 200);
+    let asked = async |bound: [u8; 4], path: &str, host: &str| {
+        let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
+        let answer = router::build_watch(watch.clone(), bound.into()).oneshot(request).await.unwrap();
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+        answer.status().as_u16()
+    };
+    for path in WATCHED {
+        for host in ["10.0.0.5:9464", "10.0.0.5", "localhost:9464", "127.0.0.1:9464", "[::1]:9464"] {
+            assert_eq!(asked([10, 0, 0, 5], path, host).await, 200, "{host}");
+        }
+        for host in ["rebound.evil.example:9464", "10.0.0.6:9464", ""] {
+            assert_eq!(asked([10, 0, 0, 5], path, host).await, 404, "{host}");
+        }
+        // Bound to every address.
+        assert_eq!(asked([0, 0, 0, 0], path, "192.0.2.7:9464").await, 200);
+        assert_eq!(asked([0, 0, 0, 0], path, "rebound.evil.example:9464").await, 404);
     }
 }
 
