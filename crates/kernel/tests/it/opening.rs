@@ -97,6 +97,31 @@ stories! {
         assert_eq!(ada.audit(&restored).await.unwrap().items.len(), 1);
     }
 
+    async fn two_servers_do_not_get_in_each_others_way(world: World) {
+        let owner = world.owner().await;
+        let id = world.joins(&owner, "Grace", "grace").await;
+        let other = world.another_server().await;
+        let here = async {
+            for _ in 0..15 {
+                owner.end_sign_ins_of(id).await.unwrap();
+                owner.create_group(&format!("G{}", owner.sign_ins().await.unwrap().len()), "").await.ok();
+            }
+        };
+        let there = async {
+            for _ in 0..15 {
+                let ticket = other.sign_in("grace", PASSWORD, &caller()).await.unwrap();
+                let Ok(grace) = other.operator(&key(&ticket), caller()).await else { continue };
+                for done in [grace.confirm(PASSWORD).await, grace.sign_out().await] {
+                    assert!(!matches!(done, Err(kernel::Error::Fault(_))), "{done:?}");
+                }
+                other.sweep().await.unwrap();
+            }
+        };
+        tokio::join!(here, there);
+        let Verdict::Whole { .. } = world.kernel.verify_audit().await.unwrap() else { panic!("the chain broke") };
+        other.close().await;
+    }
+
     async fn several_servers_may_start_at_once(world: World) {
         let (one, two) = tokio::join!(world.another_server(), world.another_server());
         one.ready().await.unwrap();
