@@ -5,7 +5,10 @@
 use crate::Clock;
 use domain::Moment;
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -30,8 +33,8 @@ pub enum ClockTrust {
 }
 
 pub(crate) struct ClockWatch {
-    started: Moment,
-    steady: Duration,
+    /// Where both clocks stood when they began to be held against each other.
+    start: Mutex<(Moment, Duration)>,
     /// The latest moment that was believed, of all servers; 0 where there was none.
     believed: AtomicI64,
 }
@@ -39,12 +42,21 @@ pub(crate) struct ClockWatch {
 impl ClockWatch {
     pub fn begin(clock: &Clock, believed: Option<Moment>) -> Self {
         let believed = AtomicI64::new(believed.unwrap_or_default().0);
-        Self { started: clock.now(), steady: clock.steady(), believed }
+        Self { start: Mutex::new((clock.now(), clock.steady())), believed }
     }
 
-    /// As the database has it now: another server has moved it on, or a person has set it.
-    pub fn believe(&self, moment: Moment) {
-        self.believed.store(moment.0, Ordering::SeqCst);
+    /// As the database has it now: another server has moved it on, or a person has set it. If that agrees with what
+    /// the wall says, this clock is right from here on, whatever it said before.
+    pub fn believe(&self, moment: Moment, clock: &Clock) {
+        let before = self.believed.swap(moment.0, Ordering::SeqCst);
+        let now = clock.now();
+        if before != moment.0 && now.since(moment).max(moment.since(now)) <= JUMP {
+            *self.start.lock().unwrap_or_else(PoisonError::into_inner) = (now, clock.steady());
+        }
+    }
+
+    fn start(&self) -> (Moment, Duration) {
+        *self.start.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn believed(&self) -> Moment {
@@ -56,9 +68,9 @@ impl ClockWatch {
         let apart = now.since(even).max(even.since(now)).max(believed.since(now));
         if apart > JUMP {
             ClockTrust::Jumped
-        } else if believed.0 > 0 && self.started.since(believed) > LONG {
+        } else if believed.0 > 0 && self.start().0.since(believed) > LONG {
             ClockTrust::Unproven
-        } else if clock.steady().saturating_sub(self.steady) < TRIAL {
+        } else if clock.steady().saturating_sub(self.start().1) < TRIAL {
             ClockTrust::Young
         } else {
             ClockTrust::Steady
@@ -72,6 +84,7 @@ impl ClockWatch {
 
     /// Where the wall clock would be, had it run evenly since the start.
     fn even(&self, clock: &Clock) -> Moment {
-        self.started.plus(clock.steady().saturating_sub(self.steady))
+        let (started, steady) = self.start();
+        started.plus(clock.steady().saturating_sub(steady))
     }
 }

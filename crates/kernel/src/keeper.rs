@@ -53,7 +53,7 @@ impl Kernel {
         let now = house.clock.now();
         let mut turn = house.writer.turn().await?;
         if let Some(believed) = store::console::heartbeat(turn.conn()?).await? {
-            house.clock_watch.believe(believed);
+            house.clock_watch.believe(believed, &house.clock);
         }
         store::sign_ins::sweep(turn.conn()?, now).await?;
         let trust = self.clock_trust();
@@ -83,7 +83,7 @@ impl Kernel {
         let subject = About { kind: Subject::Console, id: "clock".into(), name: now.to_string() };
         house.audit(&mut turn, &by_console(Deed::BelieveClock, subject)).await?;
         turn.commit().await?;
-        house.clock_watch.believe(now);
+        house.clock_watch.believe(now, &house.clock);
         Ok(now)
     }
 

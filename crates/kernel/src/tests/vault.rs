@@ -87,7 +87,11 @@ async fn a_person_can_say_that_the_clock_is_right() {
     kernel.sweep().await.unwrap();
     clock.set(NOW.minus(2 * DAY));
     assert_eq!(kernel.clock_trust(), ClockTrust::Jumped);
-    kernel.believe_clock().await.unwrap();
+    let other = reopened(&folder, NOW.minus(2 * DAY)).await;
+    other.believe_clock().await.unwrap();
+    other.close().await;
+    kernel.sweep().await.unwrap();
+    assert_eq!(kernel.clock_trust(), ClockTrust::Young, "a running console hears of it");
     kernel.close().await;
     let kernel = reopened(&folder, NOW.minus(2 * DAY)).await;
     assert_eq!(kernel.clock_trust(), ClockTrust::Young);
