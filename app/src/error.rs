@@ -23,6 +23,8 @@ pub enum ApiError {
     Away {
         seconds: u32,
     },
+    /// The database went away in the middle: nobody knows whether it was done.
+    Unsure,
     /// The request is not what the form would have sent.
     Malformed,
     /// Something broke. The number stands in the log beside the cause.
@@ -40,7 +42,7 @@ impl ApiError {
             Self::Conflict(_) => 409,
             Self::Invalid { .. } => 422,
             Self::TooMany { .. } => 429,
-            Self::Away { .. } => 503,
+            Self::Away { .. } | Self::Unsure => 503,
             Self::Malformed => 400,
             Self::Broken { .. } => 500,
         }
@@ -66,6 +68,7 @@ impl From<Refusal> for ApiError {
             Refusal::Invalid { field, why } => Self::Invalid { field, why },
             Refusal::TooMany { seconds } => Self::TooMany { seconds },
             Refusal::Away { seconds } => Self::Away { seconds },
+            Refusal::Unsure => Self::Unsure,
         }
     }
 }

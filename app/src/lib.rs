@@ -37,5 +37,6 @@ pub use error::ApiError;
 pub use {
     app::App,
     shell::{Stylesheet, shell},
-    ssr::{Origin, audit_query},
+    ssr::{Origin, audit_query, incident},
+    words::sorry,
 };

@@ -42,6 +42,7 @@ fn words_for(l: Locale, error: &ApiError) -> (&'static str, String) {
         ApiError::Away { seconds } => {
             (say!(l, trouble.away), format!("{} {}", say!(l, trouble.away_why), again(*seconds)))
         }
+        ApiError::Unsure => (say!(l, trouble.unsure), words::sentence(l, error)),
         ApiError::Broken { .. } => (say!(l, trouble.broken), say!(l, trouble.broken_why).into()),
         ApiError::Malformed | ApiError::Invalid { .. } => {
             (say!(l, trouble.malformed), say!(l, trouble.malformed_why).into())

@@ -17,10 +17,15 @@ impl From<kernel::Error> for ApiError {
 
 /// Something that should not have happened: logged under a number, told as that number.
 pub fn broken(cause: &dyn std::fmt::Display) -> ApiError {
-    let id = uuid::Uuid::new_v4().simple().to_string();
-    let incident = id[id.len() - 8..].to_uppercase();
+    let incident = incident();
     tracing::error!(%incident, %cause, "a request failed");
     ApiError::Broken { incident }
+}
+
+/// Eight letters that can be read out over a telephone.
+pub fn incident() -> String {
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    id[id.len() - 8..].to_uppercase()
 }
 
 /// The status of the answer. A form's post is answered with a redirect whatever happened; the page it leads to

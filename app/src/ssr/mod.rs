@@ -6,7 +6,7 @@ mod form;
 mod request;
 mod sign_in;
 
-pub use error::set_status;
+pub use error::{incident, set_status};
 pub use form::{Form, Next, Returned, list, ticked, with};
 pub use request::{Origin, audit_query, cookie, here, leave, link, local, locale, param, query, set_cookie};
 pub use sign_in::{admit, caller, dismiss, kernel, operator};

@@ -8,6 +8,8 @@ pub fn deed(l: Locale, deed: Deed) -> &'static str {
         Deed::Setup => say!(l, deeds.setup),
         Deed::AddOwner => say!(l, deeds.add_owner),
         Deed::RotateKeys => say!(l, deeds.rotate_keys),
+        Deed::Restore => say!(l, deeds.restore),
+        Deed::BelieveClock => say!(l, deeds.believe_clock),
         Deed::SignIn => say!(l, deeds.sign_in),
         Deed::SignOut => say!(l, deeds.sign_out),
         Deed::Confirm => say!(l, deeds.confirm),

@@ -5,6 +5,7 @@ mod amounts;
 mod audit;
 mod refusals;
 mod rights;
+pub mod sorry;
 mod times;
 
 mod generated {

@@ -17,6 +17,7 @@ pub fn sentence(l: Locale, error: &ApiError) -> String {
         }
         ApiError::TooMany { seconds: s } => say!(l, wrong.too_many, time = seconds(l, *s)),
         ApiError::Away { seconds: s } => say!(l, wrong.away, time = seconds(l, *s)),
+        ApiError::Unsure => say!(l, wrong.unsure).into(),
         ApiError::Malformed => say!(l, wrong.malformed).into(),
         ApiError::Broken { incident } => say!(l, wrong.broken, incident = incident.clone()),
     }
