@@ -1,12 +1,10 @@
 //! Who is at the other end of the line: the address, believed only from the connection itself or from a proxy that
-//! the configuration names, and the browser's name for itself.
+//! the configuration names, and the browser's name for itself, as it was told.
 
 use crate::config::Network;
 use axum::http::{HeaderMap, header};
 use kernel::Caller;
 use std::net::IpAddr;
-
-const AGENT_MAX: usize = 200;
 
 pub fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> Caller {
     Caller { address: address(peer, headers, proxies), agent: agent(headers) }
@@ -33,7 +31,7 @@ fn address(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> IpAddr {
 
 fn agent(headers: &HeaderMap) -> String {
     let told = headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    told.unwrap_or_default().chars().filter(|c| !c.is_control()).take(AGENT_MAX).collect()
+    told.unwrap_or_default().into_owned()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod bodies;
 use crate::caller::caller;
 use crate::config::{Limits, Network, PublicUrl};
 use crate::sorry::{Sorry, Wants};
-use crate::{origin, panics, sign_ins};
+use crate::{origin, sign_ins};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, header};
@@ -104,7 +104,7 @@ async fn operator(kernel: &Kernel, session: &Session, caller: &Caller) -> Result
         Err(kernel::Error::Refused(Refusal::SignIn)) => Ok(None),
         Err(kernel::Error::Refused(_)) => Err(Sorry::Away),
         Err(kernel::Error::Fault(fault)) => {
-            let incident = panics::incident();
+            let incident = app::incident();
             tracing::error!(incident, cause = %fault, "a sign-in could not be looked up");
             Err(Sorry::Broken(incident))
         }

@@ -35,15 +35,9 @@ pub async fn told(request: Request, next: Next) -> Response {
     let wants = Wants::of(&request);
     let response = next.run(request).await;
     let Some(Cause(cause)) = response.extensions().get() else { return response };
-    let incident = incident();
+    let incident = app::incident();
     tracing::error!(incident, cause, "panicked");
     Sorry::Broken(incident).to(&wants)
-}
-
-/// Eight letters that can be read out over a telephone.
-pub fn incident() -> String {
-    let long = uuid::Uuid::new_v4().simple().to_string().to_uppercase();
-    long[..8].to_owned()
 }
 
 /// Panics become log lines with their place, instead of text between the lines.

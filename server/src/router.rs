@@ -43,7 +43,7 @@ pub fn build(parts: Parts) -> Router {
         .layer(from_fn_with_state(guard.clone(), guard::whole_body));
     // These are answered also when there is no place left.
     let open = files(&parts.assets).merge(parts.watch.map(watch::local_routes).unwrap_or_default());
-    let sheet = Sheet(parts.assets.hashed(".css").unwrap_or_default().into());
+    let sheet = Sheet(parts.assets.hashed(".css").unwrap_or_else(|| "/pkg/holdfast.css".to_owned()).into());
     layered(open.merge(behind_the_guard), &guard, parts.public.https).layer(Extension(sheet))
 }
 

@@ -1,10 +1,8 @@
-//! Refusals that are spoken before a page can be asked for, and the words for a fault: a plain page in the person's
+//! Refusals that are spoken before a page can be asked for, and the answer to a fault: a plain page in the person's
 //! language, or the same as an `ApiError` for a script. Nothing in it depends on anything that could be broken.
 
-mod words;
-
-use app::ApiError;
 use app::language::{self, Locale};
+use app::{ApiError, sorry};
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -32,8 +30,9 @@ pub struct Wants {
     pub script: bool,
     /// It is a server function that is asked.
     pub function: bool,
-    dutch: bool,
+    locale: Locale,
     theme: &'static str,
+    contrast: &'static str,
     sheet: Option<Sheet>,
 }
 
@@ -50,17 +49,18 @@ impl Wants {
         Self {
             script: function && !text(header::ACCEPT).contains("text/html"),
             function,
-            theme: theme(text(header::COOKIE)),
+            locale: language::of(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)),
+            theme: chosen(text(header::COOKIE), "theme=", ["system", "light", "dark"]),
+            contrast: chosen(text(header::COOKIE), "contrast=", ["normal", "high"]),
             sheet: request.extensions().get::<Sheet>().cloned(),
-            dutch: language::of(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)) == Locale::nl,
         }
     }
 }
 
-/// As the pages choose it: the browser's own unless another was set.
-fn theme(cookies: &str) -> &'static str {
-    let chosen = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("theme="));
-    ["light", "dark"].into_iter().find(|theme| chosen == Some(*theme)).unwrap_or("system")
+/// As the pages choose how to look: the first of these, unless another was set.
+fn chosen<const N: usize>(cookies: &str, name: &str, words: [&'static str; N]) -> &'static str {
+    let chosen = cookies.split(';').find_map(|pair| pair.trim().strip_prefix(name));
+    words.into_iter().find(|word| chosen == Some(*word)).unwrap_or(words[0])
 }
 
 impl Sorry {
@@ -102,24 +102,35 @@ impl Sorry {
         String::from_utf8_lossy(&error.ser()).into_owned()
     }
 
+    fn said(&self, l: Locale) -> sorry::Said {
+        match self {
+            Self::SignedOut => sorry::signed_out(l),
+            Self::Forbidden => sorry::forbidden(l),
+            Self::OtherSite => sorry::other_site(l),
+            Self::OtherHost(address) => sorry::other_host(l, address),
+            Self::TooLarge(most) => sorry::too_large(l, *most),
+            Self::TooSlow => sorry::too_slow(l),
+            Self::Malformed => sorry::malformed(l),
+            Self::Busy => sorry::busy(l),
+            Self::Away => sorry::away(l),
+            Self::Broken(incident) => sorry::broken(l, incident),
+        }
+    }
+
     fn page(&self, wants: &Wants) -> String {
-        let (dutch, theme) = (wants.dutch, wants.theme);
-        let (title, text) = if dutch { words::dutch(self) } else { words::english(self) };
-        let (language, way, link) = match (self, dutch) {
-            (Self::SignedOut, false) => ("en", "/sign-in", "Sign in"),
-            (Self::SignedOut, true) => ("nl", "/sign-in", "Aanmelden"),
-            (_, false) => ("en", "/", "To the overview"),
-            (_, true) => ("nl", "/", "Naar het overzicht"),
+        let Wants { locale: l, theme, contrast, .. } = *wants;
+        let (title, text) = self.said(l);
+        let (way, link) = match self {
+            Self::SignedOut => ("/sign-in", sorry::to_sign_in(l)),
+            _ => ("/", sorry::to_overview(l)),
         };
-        let sheet = wants
-            .sheet
-            .as_ref()
-            .map(|Sheet(address)| format!("<link rel=\"stylesheet\" href=\"{address}\">"));
-        let sheet = sheet.unwrap_or_default();
+        let sheet = wants.sheet.as_ref().map_or("", |Sheet(address)| address);
         format!(
-            "<!DOCTYPE html><html lang=\"{language}\" data-theme=\"{theme}\" data-contrast=\"normal\"><head>\
+            "<!DOCTYPE html><html lang=\"{l}\" data-theme=\"{theme}\" data-contrast=\"{contrast}\"><head>\
              <meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Holdfast</title>{sheet}</head>\
+             <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Holdfast</title>\
+             <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
+             <link rel=\"stylesheet\" href=\"{sheet}\"></head>\
              <body><div class=\"door\"><header class=\"brand\">Holdfast</header><main id=\"content\"><h1>{title}</h1>\
              <p>{text}</p><p class=\"actions\"><a class=\"button\" href=\"{way}\">{link}</a></p></main></div></body></html>"
         )

@@ -1,5 +1,5 @@
-//! Each built-in role, over all devices and over one group, asks every page, export and function. The whole table
-//! is in `golden/matrix.txt`: whoever changes what somebody may do sees it there, cell by cell.
+//! Each built-in role, over all devices, over the group that is asked about and over another, asks every page, export and
+//! function. The whole table is in `golden/matrix.txt`: whoever changes what somebody may do sees it there, cell by cell.
 
 use crate::database::Kind;
 use crate::house::{Console, PASSWORD};
@@ -51,28 +51,27 @@ async fn every_role_gets_exactly_this() {
     let ada = console.owner().await;
     let made = ada.submits("/api/create_group", &[("name", "Carts")]).await.leads_to("/groups/");
     let group: String = made.location().trim_start_matches("/groups/").chars().take(36).collect();
+    let made =
+        ada.submits("/api/create_group", &[("name", "Tablets of another school")]).await.leads_to("/groups/");
+    let another: String = made.location().trim_start_matches("/groups/").chars().take(36).collect();
     let mut columns = Vec::new();
     for role in BuiltIn::ALL {
-        for (scope, word) in [("all", "all"), ("groups", "group")] {
+        for (word, over) in [("all", None), ("group", Some(&group)), ("other", Some(&another))] {
             // A new name each, or the throttle would be what is tested.
-            console.clock.advance(Duration::from_mins(2));
+            console.clock.advance(Duration::from_mins(1));
             let name = format!("holder-{}", columns.len());
             let visitor = console.person(&ada, &name, &name).await;
             let id = ada.finds(&name).await;
             let role_id = role.id().to_string();
-            let mut form = vec![("people[0]", &*id), ("role", &*role_id), ("scope", scope)];
-            if scope == "groups" {
-                form.push(("groups[0]", &*group));
+            let mut form = vec![("people[0]", &*id), ("role", &*role_id)];
+            match over {
+                None => form.push(("scope", "all")),
+                Some(group) => form.extend([("scope", "groups"), ("groups[0]", &**group)]),
             }
             ada.submits("/api/confirm", &[("password", PASSWORD)]).await.leads_to("/");
-            let given = ada.calls("/api/assign", &form).await;
-            // A role that is of the console cannot be given over a group alone.
-            if given.status == 200 {
-                columns.push(Column {
-                    head: format!("{} {word}", role.name().split(' ').next().unwrap_or_default()),
-                    visitor,
-                });
-            }
+            ada.calls("/api/assign", &form).await.is(200);
+            let head = format!("{} {word}", role.name().split(' ').next().unwrap_or_default());
+            columns.push(Column { head, visitor });
         }
     }
     let person = ada.finds("Ada").await;
