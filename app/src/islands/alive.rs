@@ -48,13 +48,15 @@ fn focus(selector: &str) -> bool {
     found.is_some_and(|e| e.focus().is_ok())
 }
 
-/// What was done is said once: loading the page again should not say it again.
+/// What was done, or was wrong, is said once: loading the page again should not say it again.
 #[cfg(target_arch = "wasm32")]
 fn forget_deed() {
     let Ok(here) = window().location().href() else { return };
     let Ok(url) = web_sys::Url::new(&here) else { return };
-    if url.search_params().has("done") {
-        url.search_params().delete("done");
+    let said = ["done", "__err"].into_iter().filter(|word| url.search_params().has(word));
+    let said: Vec<_> = said.collect();
+    if !said.is_empty() {
+        said.into_iter().for_each(|word| url.search_params().delete(word));
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
         }

@@ -1,7 +1,7 @@
 //! `/assignments`, and taking one back.
 
 use crate::{
-    ApiError, api,
+    api,
     parts::{Deed, Title, cell, confirm, empty, signed_in, table, title, when},
     ssr,
     words::{self, Locale, say},
@@ -9,6 +9,9 @@ use crate::{
 use domain::{Assignment, AssignmentId, OperatorId, Permission};
 use kernel::AssignmentQuery;
 use leptos::{prelude::*, server_fn::ServerFn};
+
+/// The kernel lists no more at once.
+const MOST: usize = 1000;
 
 #[component]
 pub fn Assignments() -> impl IntoView {
@@ -25,6 +28,7 @@ pub fn Assignments() -> impl IntoView {
             view! { <p><a class="button" href="/assignments">{say!(l, common.clear)}</a></p> }
         });
         let all = seat.operator.assignments(&query).await?;
+        let shown = all.len();
         let (may, me) = (seat.may(Permission::RolesAssign), seat.operator.id());
         let mut heading = Title::of(say!(l, assignments.title)).lead(say!(l, assignments.lead));
         if may {
@@ -44,7 +48,10 @@ pub fn Assignments() -> impl IntoView {
             let rows = all.into_iter().map(|a| row(l, a, may, me)).collect();
             table("", say!(l, assignments.count, count = count), headings, rows).into_any()
         };
-        Ok(view! { {title(heading)} {clear} {list} })
+        let part = (shown == MOST).then(|| {
+            view! { <p class="hint">{say!(l, assignments.part, count = MOST as u64)}</p> }
+        });
+        Ok(view! { {title(heading)} {clear} {list} {part} })
     })
 }
 
@@ -86,9 +93,7 @@ fn row(l: Locale, held: Assignment, may: bool, me: OperatorId) -> AnyView {
 pub fn RemoveAssignment() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        if !seat.may(Permission::RolesAssign) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.operator.look(Permission::RolesAssign, "assignments").await?;
         let held = seat.operator.assignment(ssr::param::<AssignmentId>("id")?).await?;
         let role = words::role_name(l, &held.role_name, held.built_in);
         let scope = words::scope_within(l, &held.scope, &held.group_names);

@@ -1,6 +1,7 @@
 //! `/audit`: who did what, filtered, and the ways to take it out.
 
 use crate::{
+    ApiError,
     parts::{
         Title, cell, empty, filter_bar, outcome_badge, pager, select, signed_in, table, text_filter, title,
         when,
@@ -8,35 +9,53 @@ use crate::{
     ssr::{self, with},
     words::{self, Locale, say},
 };
-use domain::{About, Actor, AuditEntry, Deed, Moment, Outcome, Permission, Subject};
+use domain::{About, Actor, AuditEntry, Deed, Field, Moment, Outcome, Permission, Subject, Why};
 use kernel::AuditQuery;
 use leptos::prelude::*;
 
 const ROWS: u32 = 50;
 const DAY: i64 = 24 * 60 * 60 * 1000;
-const FILTERS: [&str; 6] = ["search", "deed", "outcome", "who", "from", "to"];
+const FILTERS: [&str; 7] = ["search", "deed", "outcome", "who", "device", "from", "to"];
 
-/// The query that the address asks for. Values that are none are left out, as if nothing had been chosen.
-pub fn audit_filters(value: impl Fn(&str) -> Option<String>) -> AuditQuery {
-    AuditQuery {
+/// The query that the address asks for. A value that is none is told: leaving it out would show, or export, more than
+/// was asked for.
+pub fn audit_filters(value: impl Fn(&str) -> Option<String>) -> Result<AuditQuery, ApiError> {
+    let day = |name| read(&value, name, Field::Time, midnight);
+    Ok(AuditQuery {
         search: value("search").unwrap_or_default(),
-        who: value("who").and_then(|id| id.parse().ok()),
-        deed: value("deed").and_then(|word| Deed::from_word(&word)),
-        outcome: value("outcome").and_then(|word| Outcome::from_word(&word)),
-        device: value("device").and_then(|id| id.parse().ok()),
-        from: value("from").and_then(|day| midnight(&day)),
+        who: read(&value, "who", Field::People, |id| id.parse().ok())?,
+        deed: read(&value, "deed", Field::Search, Deed::from_word)?,
+        outcome: read(&value, "outcome", Field::Search, Outcome::from_word)?,
+        device: read(&value, "device", Field::Search, |id| id.parse().ok())?,
+        from: day("from")?,
         // The last day counts as a whole.
-        to: value("to").and_then(|day| midnight(&day)).map(|at| Moment(at.0.saturating_add(DAY))),
+        to: day("to")?.map(|at| Moment(at.0.saturating_add(DAY))),
         after: value("after"),
         limit: ROWS,
-    }
+    })
+}
+
+fn read<T>(
+    value: impl Fn(&str) -> Option<String>,
+    name: &str,
+    field: Field,
+    means: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, ApiError> {
+    let Some(text) = value(name) else { return Ok(None) };
+    means(&text).map(Some).ok_or(ApiError::Invalid { field, why: Why::Malformed })
 }
 
 /// `2026-03-09` as the moment it begins, UTC.
 fn midnight(day: &str) -> Option<Moment> {
     let mut parts = day.splitn(3, '-').map(str::parse::<i64>);
     let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let longest = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=longest).contains(&day) {
         return None;
     }
     // Days since 1970 of a date in the Gregorian calendar, counted from March so that leap days come last.
@@ -49,7 +68,7 @@ fn midnight(day: &str) -> Option<Moment> {
 pub fn Audit() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        let query = audit_filters(ssr::query);
+        let query = audit_filters(ssr::query)?;
         let further = query.after.is_some();
         let page = seat.operator.audit(&query).await?;
         let filters: String = FILTERS
@@ -100,7 +119,11 @@ fn fields(l: Locale, query: &AuditQuery) -> AnyView {
     let deeds = Deed::ALL.iter().map(|d| (d.word().to_owned(), words::deed(l, *d).to_owned())).collect();
     let outcomes =
         Outcome::ALL.iter().map(|o| (o.word().to_owned(), words::outcome(l, *o).to_owned())).collect();
-    let who = query.who.map(|id| view! { <input type="hidden" name="who" value=id.to_string()/> });
+    let kept = |name: &'static str, id: Option<String>| {
+        id.map(|id| view! { <input type="hidden" name=name value=id/> })
+    };
+    let who = kept("who", query.who.map(|id| id.to_string()));
+    let device = kept("device", query.device.map(|id| id.to_string()));
     let day = |name: &'static str, label: &'static str| {
         view! {
             <div class="field">
@@ -111,6 +134,7 @@ fn fields(l: Locale, query: &AuditQuery) -> AnyView {
     };
     view! {
         {who}
+        {device}
         {text_filter(say!(l, audit.search), query.search.clone())}
         {select(l, "deed", say!(l, audit.what), query.deed.map(Deed::word), deeds)}
         {select(l, "outcome", say!(l, audit.outcome), query.outcome.map(Outcome::word), outcomes)}
@@ -123,14 +147,15 @@ fn fields(l: Locale, query: &AuditQuery) -> AnyView {
 fn row(l: Locale, entry: AuditEntry) -> AnyView {
     let who = match &entry.by {
         Actor::Operator { id, name } => {
-            view! { <a href=format!("/people/{id}")>{name.clone()}</a> }.into_any()
+            view! { <a href=format!("/audit?who={id}") title=say!(l, audit.only_theirs)>{name.clone()}</a> }
+                .into_any()
         }
         other => words::actor(l, other).into_any(),
     };
     let notes = entry
         .note
         .into_iter()
-        .map(|(name, value)| format!("{}: {value}", words::note(l, &name)))
+        .map(|(name, value)| format!("{}: {}", words::note(l, &name), words::noted(l, value)))
         .collect::<Vec<_>>()
         .join(" · ");
     view! {
@@ -175,7 +200,7 @@ mod tests {
         assert_eq!(midnight("1970-01-01"), Some(Moment(0)));
         assert_eq!(midnight("2026-03-03"), Some(Moment(1_772_496_000_000)));
         assert_eq!(midnight("2024-02-29").map(|m| m.to_string()), Some("2024-02-29T00:00:00Z".into()));
-        for none in ["", "today", "2026-13-01", "2026-1", "-1-1-1"] {
+        for none in ["", "today", "2026-13-01", "2026-1", "-1-1-1", "2026-02-29", "2026-04-31"] {
             assert_eq!(midnight(none), None, "{none:?}");
         }
     }

@@ -1,10 +1,10 @@
 //! `/groups` and what belongs to one group.
 
 use crate::{
-    ApiError, api,
+    api,
     parts::{
-        Deed, Seat, Text, Title, cell, confirm, empty, filter_bar, pager, signed_in, summary, table,
-        text_filter, title,
+        Deed, Text, Title, cell, confirm, empty, filter_bar, pager, signed_in, summary, table, text_filter,
+        title,
     },
     ssr::{self, Returned, with},
     words::{self, Locale, say},
@@ -59,10 +59,6 @@ fn row(l: Locale, group: domain::Group) -> AnyView {
     .into_any()
 }
 
-fn may_change(seat: &Seat) -> Result<(), ApiError> {
-    if seat.may(Permission::SettingsManage) { Ok(()) } else { Err(ApiError::Forbidden) }
-}
-
 fn fields(l: Locale, returned: &Returned, name: &str, note: &str) -> AnyView {
     let note = returned.value("note", note);
     view! {
@@ -80,7 +76,7 @@ fn fields(l: Locale, returned: &Returned, name: &str, note: &str) -> AnyView {
 pub fn NewGroup() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        may_change(&seat)?;
+        seat.operator.look(Permission::SettingsManage, "groups").await?;
         Ok(view! {
             {title(Title::of(say!(l, groups.new)).above(say!(l, groups.title), "/groups"))}
             {summary(l, &seat.returned)}
@@ -108,7 +104,7 @@ pub fn Group() -> impl IntoView {
         } else {
             None
         };
-        let edit = may_change(&seat).is_ok().then(|| {
+        let edit = seat.may(Permission::SettingsManage).then(|| {
             view! {
                 <section class="card">
                     <h2>{say!(l, groups.edit)}</h2>
@@ -158,7 +154,7 @@ fn roles_over(l: Locale, roles: Vec<Assignment>) -> AnyView {
 pub fn DeleteGroup() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        may_change(&seat)?;
+        seat.operator.look(Permission::SettingsManage, "groups").await?;
         let group = seat.operator.group(ssr::param::<GroupId>("id")?).await?;
         let back = format!("/groups/{}", group.id);
         let deed = Deed {

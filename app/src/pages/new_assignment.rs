@@ -1,7 +1,7 @@
 //! `/assignments/new`: people × role × devices.
 
 use crate::{
-    ApiError, api,
+    api,
     parts::{Title, choice, complaint_of, signed_in, summary, title},
     ssr::{self, Returned},
     words::{self, Locale, say},
@@ -18,9 +18,7 @@ const GROUPS: u32 = 500;
 pub fn NewAssignment() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        if !seat.may(Permission::RolesAssign) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.operator.look(Permission::RolesAssign, "new assignment").await?;
         seat.is_confirmed()?;
         let people = seat.operator.people(&PeopleQuery { limit: PEOPLE, ..Default::default() }).await?;
         let roles = seat.operator.roles().await?;

@@ -89,9 +89,7 @@ fn state_word(l: Locale, state: PersonState) -> &'static str {
 pub fn InvitePerson() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        if !seat.may(Permission::PeopleManage) {
-            return Err(crate::ApiError::Forbidden);
-        }
+        seat.operator.look(Permission::PeopleManage, "invitation").await?;
         seat.is_confirmed()?;
         let heading = Title::of(say!(l, invite.title))
             .lead(say!(l, invite.lead))

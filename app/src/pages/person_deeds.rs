@@ -12,9 +12,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Whom it is about, for somebody who may manage people.
 async fn whom(seat: &Seat) -> Result<Person, ApiError> {
-    if !seat.may(Permission::PeopleManage) {
-        return Err(ApiError::Forbidden);
-    }
+    seat.operator.look(Permission::PeopleManage, "a person's account").await?;
     Ok(seat.operator.person(ssr::param::<OperatorId>("id")?).await?.person)
 }
 
@@ -101,6 +99,11 @@ pub fn PersonLink() -> impl IntoView {
         let (l, person) = (seat.l, whom(&seat).await?);
         let back = format!("/people/{}", person.id);
         let name = person.name;
+        // The look is used up by this; another site that leads here must not use it.
+        if ssr::comes_from_elsewhere() {
+            ssr::leave(&back);
+            return Ok(().into_any());
+        }
         let Some(token) = seat.operator.take_link(person.id).await? else {
             let on = (say!(l, people.title), back);
             let gone = empty(say!(l, link.gone_title), say!(l, link.gone_why).into(), Some(on));

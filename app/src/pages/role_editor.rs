@@ -15,9 +15,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn NewRole() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        if !seat.may(Permission::RolesManage) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.operator.look(Permission::RolesManage, "new role").await?;
         seat.is_confirmed()?;
         let heading = Title::of(say!(l, roles.new)).above(say!(l, roles.title), "/roles");
         Ok(view! {

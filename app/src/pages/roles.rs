@@ -1,7 +1,7 @@
 //! `/roles`, and deleting one.
 
 use crate::{
-    ApiError, api,
+    api,
     parts::{Deed, Title, cell, confirm, signed_in, table, title},
     ssr,
     words::{self, Locale, say},
@@ -53,9 +53,7 @@ fn row(l: Locale, role: &Role) -> AnyView {
 pub fn DeleteRole() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        if !seat.may(Permission::RolesManage) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.operator.look(Permission::RolesManage, "delete a role").await?;
         let role = seat.operator.role(ssr::param::<RoleId>("id")?).await?;
         let back = format!("/roles/{}", role.id);
         let deed = Deed {

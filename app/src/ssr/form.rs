@@ -116,7 +116,8 @@ pub struct Returned {
 
 impl Returned {
     pub fn here() -> Self {
-        let error = query("__err").and_then(|text| serde_json::from_slice(&URL_SAFE.decode(text).ok()?).ok());
+        let told = query("__err").and_then(|text| serde_json::from_slice(&URL_SAFE.decode(text).ok()?).ok());
+        let error = told.filter(is_ours);
         let mut typed = BTreeMap::new();
         if let Some(text) = cookie(COOKIE) {
             let kept: Option<Typed> =
@@ -152,6 +153,17 @@ impl Returned {
     }
 }
 
+/// Anybody can write an address. Of all that can stand in it, only an incident's number is free text; ours are eight
+/// letters and digits.
+fn is_ours(error: &ApiError) -> bool {
+    match error {
+        ApiError::Broken { incident } => {
+            incident.len() == 8 && incident.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        }
+        _ => true,
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Typed {
     page: String,
@@ -172,6 +184,14 @@ pub fn with(address: &str, name: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_puts_words_of_their_own_on_our_page() {
+        let broken = |incident: &str| ApiError::Broken { incident: incident.into() };
+        assert!(is_ours(&broken("0AF39C21")));
+        assert!(!is_ours(&broken("call 555-0100 and tell them your password")));
+        assert!(!is_ours(&broken("")));
+    }
 
     #[test]
     fn what_is_added_to_an_address_is_escaped() {

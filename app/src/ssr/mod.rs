@@ -8,5 +8,8 @@ mod sign_in;
 
 pub use error::{incident, set_status};
 pub use form::{Form, Next, Returned, list, ticked, with};
-pub use request::{Origin, audit_query, cookie, here, leave, link, local, locale, param, query, set_cookie};
+pub use request::{
+    Origin, audit_query, comes_from_elsewhere, cookie, here, leave, link, local, locale, param, query,
+    set_cookie,
+};
 pub use sign_in::{admit, caller, dismiss, kernel, operator};

@@ -46,6 +46,11 @@ pub fn local(next: Option<&str>) -> String {
     next.filter(fits).unwrap_or("/").to_owned()
 }
 
+/// Did another site's page lead here?
+pub fn comes_from_elsewhere() -> bool {
+    header_text(&HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site.contains("-site"))
+}
+
 /// Sends the browser on to another page of ours.
 pub fn leave(path: &str) {
     leptos_axum::redirect(path);
@@ -84,7 +89,7 @@ pub fn locale() -> Locale {
 }
 
 /// The audit page's filters, as they stand in the address; the exports take the very same.
-pub fn audit_query(value: impl Fn(&str) -> Option<String>) -> AuditQuery {
+pub fn audit_query(value: impl Fn(&str) -> Option<String>) -> Result<AuditQuery, crate::ApiError> {
     crate::pages::audit_filters(value)
 }
 

@@ -53,6 +53,21 @@ pub fn kind(l: Locale, kind: Subject) -> &'static str {
     }
 }
 
+/// A note's value, where it is a word of ours rather than a name.
+pub fn noted(l: Locale, value: String) -> String {
+    let word = match value.as_str() {
+        "all devices" => say!(l, common.all_devices_within),
+        "last-owner" => say!(l, wrong.last_owner),
+        "own-assignments" => say!(l, wrong.own_assignments),
+        "own-account" => say!(l, wrong.own_account),
+        "beyond-own" => say!(l, audit.beyond_own),
+        "built-in-role" => say!(l, wrong.built_in_role),
+        "role-in-use" => say!(l, wrong.role_in_use),
+        _ => return value,
+    };
+    word.to_owned()
+}
+
 pub fn actor(l: Locale, actor: &Actor) -> String {
     match actor {
         Actor::Operator { name, .. } => name.clone(),

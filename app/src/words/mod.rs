@@ -14,7 +14,7 @@ mod generated {
 }
 
 pub use amounts::seconds;
-pub use audit::{actor, deed, kind, note, outcome};
+pub use audit::{actor, deed, kind, note, noted, outcome};
 pub use generated::i18n::Locale;
 pub use leptos_i18n::td_string as say;
 pub use refusals::{complaint, sentence};

@@ -122,7 +122,7 @@ impl Operator {
     }
 
     /// May they look at this part of the console? If not, the log says that they tried.
-    async fn look(&self, needs: Permission, at: &'static str) -> Result<()> {
+    pub async fn look(&self, needs: Permission, at: &'static str) -> Result<()> {
         if self.rights.console(needs) {
             return Ok(());
         }
