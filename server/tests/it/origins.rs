@@ -62,4 +62,15 @@ stories! {
         let nameless = axum::http::Request::get("/sign-in").body(Body::empty()).unwrap();
         console.stranger().asks(nameless).await.is(421);
     }
+
+    async fn a_refusal_without_a_page_looks_and_speaks_as_the_pages_do(console) {
+        let request = axum::http::Request::get("/").header("host", "evil.example").header("accept-language", "nl");
+        let request = request.header("cookie", "theme=dark; contrast=high").body(Body::empty()).unwrap();
+        let answer = console.stranger().asks(request).await.is(421);
+        for part in ["lang=\"nl\"", "data-theme=\"dark\"", "data-contrast=\"high\"", "Deze console staat op http"] {
+            assert!(answer.body.contains(part), "{part} in {}", answer.body);
+        }
+        let (_, sheet) = answer.body.split_once("<link rel=\"stylesheet\" href=\"").expect("a stylesheet");
+        assert!(sheet.starts_with("/pkg/holdfast"), "{sheet}");
+    }
 }

@@ -4,6 +4,7 @@
 use crate::database::{Database, Kind, cluster};
 use crate::program::{Program, done, holdfast, refused, run};
 use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -221,6 +222,23 @@ fn wrong_settings_and_unknown_flags() {
     );
     let unknown = run(folder.path(), &["serve", "--colour", "red"]);
     assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn a_proxy_that_is_not_named_is_warned_of() {
+    let log = |proxies: &str| {
+        let folder = empty();
+        let mut command = holdfast(folder.path(), &SERVE);
+        command.env("HOLDFAST_PUBLIC_URL", "https://console.example").env("HOLDFAST_METRICS_LISTEN", "off");
+        let mut child = command.env("HOLDFAST_TRUSTED_PROXIES", proxies).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
+        assert_eq!(said.trim(), "Console: https://console.example");
+        child.kill().unwrap();
+        String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap()
+    };
+    assert!(log("").contains("trusted_proxies is empty"), "{}", log(""));
+    assert!(!log("127.0.0.1").contains("trusted_proxies"), "{}", log("127.0.0.1"));
 }
 
 #[test]
