@@ -37,19 +37,29 @@ impl Visitor {
     }
 
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
-        self.ask(Request::get(path), Bytes::new(), "gzip").await
+        self.ask(Request::get(path), Bytes::new(), "text/html", "gzip").await
     }
 
     pub async fn get_brotli(&mut self, path: &str) -> Result<Answer> {
-        self.ask(Request::get(path), Bytes::new(), "br").await
+        self.ask(Request::get(path), Bytes::new(), "text/html", "br").await
     }
 
+    /// A form, as a browser without scripts sends it: whatever happened, the answer leads on.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        self.send(path, fields, "text/html").await
+    }
+
+    /// The same by a script: the answer's status says what happened.
+    pub async fn call(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        self.send(path, fields, "application/json").await
+    }
+
+    async fn send(&mut self, path: &str, fields: &[(&str, &str)], accepts: &str) -> Result<Answer> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
-        self.ask(request, body.into(), "gzip").await
+        self.ask(request, body.into(), accepts, "gzip").await
     }
 
     async fn ask(
@@ -57,11 +67,12 @@ impl Visitor {
         request: hyper::http::request::Builder,
         body: Bytes,
         accepts: &str,
+        encoding: &str,
     ) -> Result<Answer> {
         let mut request = request
             .header(header::HOST, self.to.to_string())
-            .header(header::ACCEPT, "text/html")
-            .header(header::ACCEPT_ENCODING, accepts);
+            .header(header::ACCEPT, accepts)
+            .header(header::ACCEPT_ENCODING, encoding);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }

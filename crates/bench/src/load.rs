@@ -1,4 +1,4 @@
-//! Asking the same thing again and again over some connections, for a while.
+//! Asking the same thing again and again over some connections, for a while or as long as something else goes on.
 
 use crate::client::Visitor;
 use anyhow::Result;
@@ -25,9 +25,14 @@ impl Load {
 
 pub async fn ask(visitors: &mut [Visitor], path: &str, during: Duration) -> Result<Load> {
     let start = Instant::now();
+    ask_while(visitors, path, || start.elapsed() < during).await
+}
+
+pub async fn ask_while(visitors: &mut [Visitor], path: &str, going: impl Fn() -> bool) -> Result<Load> {
+    let (start, going) = (Instant::now(), &going);
     let asking = visitors.iter_mut().map(async |visitor| -> Result<Vec<f64>> {
         let mut times = vec![];
-        while start.elapsed() < during {
+        while going() {
             let asked = Instant::now();
             visitor.get(path).await?.well()?;
             times.push(asked.elapsed().as_secs_f64() * 1000.0);

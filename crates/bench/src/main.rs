@@ -53,6 +53,9 @@ async fn main() -> Result<()> {
     if wanted("P14") {
         measures::size::measure(binary, &mut table)?;
     }
+    if wanted("names") {
+        measures::names::measure(binary, &mut table).await?;
+    }
     print!("{table}");
     Ok(())
 }

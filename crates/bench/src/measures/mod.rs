@@ -3,6 +3,7 @@
 pub mod bare;
 pub mod first_load;
 pub mod memory;
+pub mod names;
 pub mod pages;
 pub mod size;
 pub mod start;

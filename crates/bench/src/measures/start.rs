@@ -1,4 +1,4 @@
-//! P12: how long until it is ready, over a database that was in use, after an orderly end and after a kill.
+//! P12: how long until it is ready, over a database that was in use when the console was killed.
 
 use crate::{
     console::Console,
