@@ -18,12 +18,12 @@ async function addressesOfOne(page: Page): Promise<string[]> {
   const [person, group] = found;
   await page.goto("/assignments");
   const assignment = await page.getByRole("link", { name: /^Remove/ }).first().getAttribute("href");
-  return [...found, `${person}/disable`, `${person}/end-sign-ins`, `${person}/new-link`, `${group}/delete`, assignment!];
+  return [...found, `${found[2]}/delete`, `${person}/link`, `${person}/disable`, `${person}/end-sign-ins`, `${person}/new-link`, `${group}/delete`, assignment!];
 }
 
 async function chooses(page: Page, form: Record<string, string>): Promise<void> {
   const answer = await page.request.post("/api/look", {
-    form: { language: "en", theme: "system", contrast: "normal", back: "/", ...form },
+    form: { language: "en", theme: "system", contrast: "normal", next: "/", ...form },
     headers: { origin: new URL(page.url()).origin },
     maxRedirects: 0,
   });
@@ -46,9 +46,40 @@ for (const language of ["en", "nl"]) {
       await expectNoSidewaysScrolling(page);
       await expectAccessible(page);
     }
-    await page.context().clearCookies();
-    await page.goto("/sign-in");
+  });
+
+  journey(`axe finds nothing where nobody is signed in, or something is wrong, in ${language} @scripts`, async ({
+    page,
+    holdfast,
+    complaints,
+  }) => {
+    journey.setTimeout(120_000);
+    complaints.expect(/40[349]|422/);
+    const speaks = async () => {
+      await chooses(page, { language });
+      await page.reload();
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await expectAccessible(page);
+    };
+    await page.goto(holdfast.setupAddress);
+    await speaks();
+    await chooses(page, { language: "en" });
+    await becomesOwner(page, holdfast);
+    const link = await invites(page, "Grace Hopper", "grace@school.example");
+    await speaks();
+    await page.goto("/groups/new");
+    await page.getByRole("main").locator("button.main").click();
+    await expect(page.getByRole("alert")).toBeVisible();
     await expectAccessible(page);
+    for (const address of ["/nowhere", holdfast.setupAddress, link, "/sign-in"]) {
+      await page.goto(address);
+      await expectAccessible(page);
+    }
+    await page.context().clearCookies();
+    for (const address of ["/sign-in", link, `${link}x`]) {
+      await page.goto(address);
+      await speaks();
+    }
   });
 }
 

@@ -26,7 +26,13 @@ pub fn e2e(options: &Options) -> Result<()> {
 pub fn journeys(chromium: &Path, pattern: &[String]) -> Result<()> {
     let folder = cmd::root().join("end2end");
     let mut playwright = cmd::command(folder.join("node_modules/.bin/playwright"));
-    playwright.current_dir(&folder).arg("test").args(pattern);
+    playwright.current_dir(&folder).arg("test");
+    let (own, words): (Vec<_>, Vec<_>) = pattern.iter().partition(|word| word.starts_with('-'));
+    if !words.is_empty() {
+        let words: Vec<_> = words.into_iter().map(String::as_str).collect();
+        playwright.args(["--grep", &words.join(" ")]);
+    }
+    playwright.args(own);
     playwright.env("HOLDFAST_BINARY", run::binary(false)).env("HOLDFAST_CHROMIUM", chromium);
     cmd::run(&mut playwright).context("the journeys")
 }
