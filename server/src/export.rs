@@ -52,7 +52,7 @@ fn operator(request: &Parts) -> Result<Arc<Operator>, ApiError> {
 
 async fn begin(operator: &Operator, form: Form, request: &Parts) -> Result<Response, ApiError> {
     let filters = Query::<HashMap<String, String>>::try_from_uri(&request.uri).unwrap_or_default().0;
-    let query = audit_query(|name| filters.get(name).filter(|value| !value.is_empty()).cloned());
+    let query = audit_query(|name| filters.get(name).filter(|value| !value.is_empty()).cloned())?;
     let entries = operator.export_audit(&query).await?;
     let rest = try_unfold(entries, move |mut entries| async move {
         let next = entries.next().await?;
