@@ -31,7 +31,7 @@ pub struct Patience {
 impl Default for Patience {
     /// A browser sends its headers at once; who takes longer holds the place of somebody else.
     fn default() -> Self {
-        Self { first: Duration::from_secs(10), idle: Duration::from_secs(60) }
+        Self { first: Duration::from_secs(10), idle: Duration::from_mins(1) }
     }
 }
 

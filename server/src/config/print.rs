@@ -13,9 +13,7 @@ pub fn show(found: &Found, config: &Config, key_file: &str) -> Vec<(&'static str
                 "master_key_file" => quoted(key_file),
                 "metrics_listen" => quoted(&config.metrics_listen.to_string()),
                 "trusted_proxies" => found.value(key.name).map_or_else(String::new, list),
-                _ => found
-                    .value(key.name)
-                    .map_or_else(String::new, |value| as_default(key.default, key.name, value)),
+                _ => found.value(key.name).map_or_else(String::new, |value| as_default(key.default, value)),
             };
             let place = found.place(key.name);
             (key.name, value, (place != "the defaults").then_some(place))
@@ -24,8 +22,8 @@ pub fn show(found: &Found, config: &Config, key_file: &str) -> Vec<(&'static str
 }
 
 /// What came as text from the environment is printed as the kind the default is of.
-fn as_default(default: &str, name: &str, value: &Value) -> String {
-    let printed = shown(name, value);
+fn as_default(default: &str, value: &Value) -> String {
+    let printed = shown(value);
     if default.starts_with('"') { printed } else { printed.trim_matches('"').to_owned() }
 }
 
@@ -35,7 +33,7 @@ fn list(value: &Value) -> String {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             format!("[{}]", items.map(quoted).collect::<Vec<_>>().join(", "))
         }
-        other => shown("trusted_proxies", other),
+        other => shown(other),
     }
 }
 

@@ -168,7 +168,7 @@ impl Found {
             Some(_) if name == "database_url" => {
                 "what is given (not shown: it may hold a password)".to_owned()
             }
-            Some(value) => shown(name, value),
+            Some(value) => shown(value),
         };
         Stop::new(
             format!("`{name}` cannot be {given} (from {}).", self.place(name)),
@@ -203,10 +203,10 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 /// As TOML.
-pub fn shown(name: &str, value: &Value) -> String {
+pub fn shown(value: &Value) -> String {
     match value {
         Value::Array(_, items) => {
-            format!("[{}]", items.iter().map(|item| shown(name, item)).collect::<Vec<_>>().join(", "))
+            format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", "))
         }
         Value::Num(..) | Value::Bool(..) => scalar(value).unwrap_or_default(),
         Value::Dict(..) | Value::Empty(..) => "a table".to_owned(),
