@@ -1,7 +1,7 @@
 //! The command line. Each command is a file; all of them end in success or in a [`Stop`], which says what is the
 //! matter, what it means and what to do.
 
-mod add_owner;
+mod admin;
 mod audit;
 mod backup;
 mod data;
@@ -56,9 +56,9 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
-    /// The people of the console
+    /// What only this computer's own administrator may do
     #[command(subcommand)]
-    Admin(add_owner::Command),
+    Admin(admin::Command),
     /// The keys that seal secrets
     #[command(subcommand)]
     Keys(keys::Command),
@@ -90,9 +90,8 @@ fn go(cli: Cli) -> Result<(), Stop> {
         Command::Backup(to) => wait(backup::write(&Config::load(&given)?, &to)),
         Command::Restore(from) => wait(backup::read(&Config::load(&given)?, &from)),
         Command::Audit(audit::Command::Verify) => wait(audit::verify(&Config::load(&given)?)),
-        Command::Admin(add_owner::Command::AddOwner(owner)) => {
-            wait(add_owner::run(&Config::load(&given)?, &owner))
-        }
+        Command::Admin(admin::Command::AddOwner(owner)) => wait(admin::run(&Config::load(&given)?, &owner)),
+        Command::Admin(admin::Command::BelieveClock) => wait(admin::believe_clock(&Config::load(&given)?)),
         Command::Keys(keys::Command::Rotate) => wait(keys::rotate(&Config::load(&given)?)),
     }
 }
