@@ -56,8 +56,9 @@ impl Use {
             if left.is_zero() {
                 return;
             }
-            // A timer of whole milliseconds must not wake before its time is over.
-            tokio::time::sleep(left + Duration::from_millis(1)).await;
+            // What counts may change meanwhile: the first request comes, and idleness begins. A timer of whole
+            // milliseconds must not wake before its time is over.
+            tokio::time::sleep(left.min(patience.idle) + Duration::from_millis(1)).await;
         }
     }
 }

@@ -18,6 +18,7 @@ mod listening;
 mod matrix;
 mod origins;
 mod program;
+mod restoring;
 mod secrets;
 mod setting_up;
 mod starting;
