@@ -20,6 +20,14 @@ pub struct Visitor {
     pub from: Option<String>,
 }
 
+async fn call(to: SocketAddr) -> Result<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(to).await?;
+    stream.set_nodelay(true)?;
+    let (line, connection) = handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(line)
+}
+
 pub struct Answer {
     pub status: StatusCode,
     pub location: Option<String>,
@@ -29,10 +37,7 @@ pub struct Answer {
 
 impl Visitor {
     pub async fn at(to: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(to).await?;
-        stream.set_nodelay(true)?;
-        let (line, connection) = handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
+        let line = call(to).await?;
         Ok(Self { to, line, cookie: None, from: None })
     }
 
@@ -79,7 +84,11 @@ impl Visitor {
         if let Some(from) = &self.from {
             request = request.header("x-forwarded-for", from);
         }
-        self.line.ready().await?;
+        // The console lets go of whoever was silent for a minute.
+        if self.line.ready().await.is_err() {
+            self.line = call(self.to).await?;
+            self.line.ready().await?;
+        }
         let answer = self.line.send_request(request.body(Full::new(body))?).await?;
         let text = |name| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
         let (status, location) = (answer.status(), text(header::LOCATION));
