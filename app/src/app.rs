@@ -3,9 +3,11 @@
 
 use crate::{
     pages::{
-        Assignments, Audit, Confirm, DeleteGroup, DeleteRole, DisablePerson, EndSignIns, Group, Groups, Help,
-        Invitation, InvitePerson, Lost, Me, NewAssignment, NewGroup, NewLink, NewRole, Overview, People,
-        Person, PersonLink, RemoveAssignment, Role, Roles, Setup, SignIn,
+        ActionSheet, Actions, Assignments, Audit, Bulk, BulkSheet, CancelAction, Confirm, DeleteDevice,
+        DeleteGroup, DeleteRole, Devices, DisablePerson, EditDevice, EndSignIns, Group, Groups, Help, Import,
+        Invitation, InvitePerson, LockDevice, Lost, Me, NewAssignment, NewBulk, NewGroup, NewLink, NewRole,
+        OneAction, OneDevice, OneImport, OneUser, Overview, People, Person, PersonLink, RemoveAssignment,
+        RemovePasscode, Role, Roles, Setup, SignIn, Users,
     },
     ssr,
 };
@@ -37,6 +39,23 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/people/:id/disable") view=DisablePerson ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id/end-sign-ins") view=EndSignIns ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id/new-link") view=NewLink ssr=SsrMode::Async/>
+                <Route path=path!("/devices") view=Devices ssr=SsrMode::Async/>
+                <Route path=path!("/devices/:id") view=OneDevice ssr=SsrMode::Async/>
+                <Route path=path!("/devices/:id/edit") view=EditDevice ssr=SsrMode::Async/>
+                <Route path=path!("/devices/:id/delete") view=DeleteDevice ssr=SsrMode::Async/>
+                <Route path=path!("/devices/:id/lock") view=LockDevice ssr=SsrMode::Async/>
+                <Route path=path!("/devices/:id/remove-passcode") view=RemovePasscode ssr=SsrMode::Async/>
+                <Route path=path!("/users") view=Users ssr=SsrMode::Async/>
+                <Route path=path!("/users/:id") view=OneUser ssr=SsrMode::Async/>
+                <Route path=path!("/actions") view=Actions ssr=SsrMode::Async/>
+                <Route path=path!("/actions/:id") view=OneAction ssr=SsrMode::Async/>
+                <Route path=path!("/actions/:id/cancel") view=CancelAction ssr=SsrMode::Async/>
+                <Route path=path!("/actions/:id/sheet") view=ActionSheet ssr=SsrMode::Async/>
+                <Route path=path!("/bulk/new") view=NewBulk ssr=SsrMode::Async/>
+                <Route path=path!("/bulk/:id") view=Bulk ssr=SsrMode::Async/>
+                <Route path=path!("/bulk/:id/sheet") view=BulkSheet ssr=SsrMode::Async/>
+                <Route path=path!("/import") view=Import ssr=SsrMode::Async/>
+                <Route path=path!("/import/:id") view=OneImport ssr=SsrMode::Async/>
                 <Route path=path!("/groups") view=Groups ssr=SsrMode::Async/>
                 <Route path=path!("/groups/new") view=NewGroup ssr=SsrMode::Async/>
                 <Route path=path!("/groups/:id") view=Group ssr=SsrMode::Async/>

@@ -9,8 +9,8 @@
 //! * in each request's extensions: a [`kernel::Caller`], an `Arc` of a [`kernel::Operator`] where somebody is signed in, and
 //!   tower-sessions' `Session`.
 //!
-//! Pages bring their own `Content-Security-Policy` with their nonce. Server functions lie under `/api/`; the two
-//! exports of the audit log, `/audit.csv` and `/audit.jsonl`, are the server's.
+//! Pages bring their own `Content-Security-Policy` with their nonce. Server functions lie under `/api/`; the
+//! lists as files, the events and the reading of a file of devices are the server's.
 
 pub mod api;
 pub mod error;
@@ -37,6 +37,6 @@ pub use error::ApiError;
 pub use {
     app::App,
     shell::{Stylesheet, shell},
-    ssr::{Origin, audit_query, incident},
+    ssr::{Origin, action_query, audit_query, device_query, incident, told_on},
     words::sorry,
 };

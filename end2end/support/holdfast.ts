@@ -12,7 +12,7 @@ export class Holdfast {
   /** All that it printed so far. */
   log = "";
 
-  private constructor(
+  protected constructor(
     private readonly process: ChildProcess,
     private readonly folder: string,
   ) {
@@ -21,13 +21,13 @@ export class Holdfast {
     }
   }
 
-  static async start(): Promise<Holdfast> {
+  static async start(command: string[] = ["serve"]): Promise<Holdfast> {
     const folder = await mkdtemp(join(tmpdir(), "holdfast-journey-"));
-    const args = ["serve", "--data", join(folder, "data"), "--port", "0"];
+    const args = [...command, "--data", join(folder, "data"), "--port", "0"];
     // Nothing of the developer's own settings may reach it.
-    const env = { PATH: process.env.PATH, HOME: folder, RUST_BACKTRACE: "1" };
+    const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, RUST_BACKTRACE: "1" };
     const child = spawn(process.env.HOLDFAST_BINARY!, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-    const holdfast = new Holdfast(child, folder);
+    const holdfast = new this(child, folder);
     try {
       await holdfast.ready();
     } catch (error) {

@@ -4,8 +4,9 @@
 //   journey("someone does something", async ({ page, holdfast }) => { … });
 //
 // Wait for what the page shows, never for a time.
-import { test, type Page } from "@playwright/test";
+import { test, type Page, type TestInfo } from "@playwright/test";
 import { Complaints } from "./complaints.ts";
+import { Demo } from "./demo.ts";
 import { Holdfast } from "./holdfast.ts";
 
 type Given = {
@@ -15,21 +16,26 @@ type Given = {
   anotherPage: () => Promise<Page>;
 };
 
+async function lend<Console extends Holdfast>(
+  console: Console,
+  use: (console: Console) => Promise<void>,
+  info: TestInfo,
+): Promise<void> {
+  await use(console);
+  await console.stop();
+  if (info.status !== info.expectedStatus) await info.attach("server log", { body: console.log });
+  test.expect(console.log, "the server's log").not.toContain("panicked");
+}
+
 export const journey = test.extend<Given>({
-  holdfast: async ({}, use, info) => {
-    const holdfast = await Holdfast.start();
-    await use(holdfast);
-    await holdfast.stop();
-    if (info.status !== info.expectedStatus) await info.attach("server log", { body: holdfast.log });
-    journey.expect(holdfast.log, "the server's log").not.toContain("panicked");
-  },
+  holdfast: async ({}, use, info) => lend(await Holdfast.start(), use, info),
 
   baseURL: async ({ holdfast }, use) => use(holdfast.origin),
 
   complaints: async ({}, use) => {
     const complaints = new Complaints();
     await use(complaints);
-    journey.expect(complaints.unexpected, "the browser's complaints").toEqual([]);
+    test.expect(complaints.unexpected, "the browser's complaints").toEqual([]);
   },
 
   context: async ({ context, complaints }, use) => {
@@ -48,6 +54,12 @@ export const journey = test.extend<Given>({
     });
     for (const page of opened) await page.context().close();
   },
+});
+
+/** The same in the demo, where there are devices and they answer. */
+export const demoJourney = journey.extend<{ demo: Demo }>({
+  demo: async ({}, use, info) => lend(await Demo.begin(), use, info),
+  holdfast: async ({ demo }, use) => use(demo),
 });
 
 export const expect = journey.expect;

@@ -1,5 +1,6 @@
 // What people do in more than one journey, as a person would do it: by what stands on the page.
 import { expect, type Page } from "@playwright/test";
+import type { Demo } from "./demo.ts";
 import type { Holdfast } from "./holdfast.ts";
 
 export const password = "seven tall green owls";
@@ -39,6 +40,12 @@ export async function signsIn(page: Page, signInName: string, with_: string = pa
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
 
+/** Somebody of the demo signs in. */
+export async function entersDemo(page: Page, demo: Demo, signInName = "olivia"): Promise<void> {
+  await signsIn(page, signInName, demo.passwordOf(signInName));
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+}
+
 export async function createsGroup(page: Page, name: string): Promise<void> {
   await page.goto("/groups/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -59,4 +66,77 @@ export async function assigns(page: Page, person: string, role: string, group?: 
   }
   await page.getByRole("button", { name: "Give the role" }).click();
   await expect(page.getByText("The role was given.")).toBeVisible();
+}
+
+/** Somebody new comes in with a role; answers with a page of theirs. */
+export async function joins(
+  page: Page,
+  theirs: Page,
+  name: string,
+  signInName: string,
+  role: string,
+  group?: string,
+): Promise<void> {
+  const link = await invites(page, name, signInName);
+  await assigns(page, name, role, group);
+  await accepts(theirs, link);
+}
+
+export type Fields = Record<string, string>;
+
+/** A Mac that can be locked, as a line of a file; it is not enrolled, so what is asked of it waits. */
+export function aMac(name: string, more: Fields = {}): Fields {
+  const serial = `C02${name.replace(/\W/g, "").toUpperCase()}`;
+  return { serial, name, platform: "macOS", os: "14.5", chip: "apple-silicon", ...more };
+}
+
+export function anIPad(name: string, more: Fields = {}): Fields {
+  return { ...aMac(name), serial: `DMP${name.replace(/\W/g, "").toUpperCase()}`, platform: "iPadOS", os: "17.4.1", chip: "", ...more };
+}
+
+export function csvOf(devices: Fields[]): string {
+  const columns = [...new Set(devices.flatMap((device) => Object.keys(device)))];
+  const cell = (text = "") => `"${text.replaceAll('"', '""')}"`;
+  const lines = devices.map((device) => columns.map((column) => cell(device[column])).join(","));
+  return [columns.join(","), ...lines, ""].join("\n");
+}
+
+/** Gives a file, and sees what it would change or why it is refused. */
+export async function gives(page: Page, file: string | Buffer, name = "school.csv"): Promise<void> {
+  await page.goto("/import");
+  const buffer = typeof file === "string" ? Buffer.from(file) : file;
+  await page.getByLabel("CSV file").setInputFiles({ name, mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "Look at the file" }).click();
+}
+
+/** Devices come in from a file. */
+export async function bringsIn(page: Page, devices: Fields[]): Promise<void> {
+  await gives(page, csvOf(devices));
+  await page.getByRole("button", { name: /^Bring in/ }).click();
+  await untilBroughtIn(page);
+}
+
+/** Without scripts the page is loaded again only every few seconds. */
+export async function untilBroughtIn(page: Page): Promise<void> {
+  await expect(async () => {
+    const done = page.getByRole("heading", { name: "Brought in" });
+    if (!(await done.isVisible())) await page.reload();
+    await expect(done).toBeVisible({ timeout: 500 });
+  }).toPass();
+}
+
+/** Looks a device up in the list and opens its page. */
+export async function opensDevice(page: Page, name: string): Promise<void> {
+  await page.goto(`/devices?search=${encodeURIComponent(name)}`);
+  await page.getByRole("main").getByRole("link", { name, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+/** Locks a device as it is proposed; the page of the device follows. */
+export async function locks(page: Page, name: string, reason = ""): Promise<void> {
+  await opensDevice(page, name);
+  await page.getByRole("link", { name: "Lock…" }).click();
+  await page.getByLabel("Reason").fill(reason);
+  await page.getByRole("button", { name: `Lock ${name}` }).click();
+  await expect(page.getByText("The lock was asked for.")).toBeVisible();
 }

@@ -5,10 +5,12 @@ mod admin;
 mod audit;
 mod backup;
 mod data;
+mod demo;
 mod doctor;
 mod keys;
 mod opening;
 mod restoring;
+mod seed;
 mod serve;
 
 use crate::config::{Config, Given};
@@ -47,6 +49,10 @@ struct Place {
 enum Command {
     /// Serve the console until SIGTERM or Ctrl-C
     Serve(serve::Options),
+    /// Start a console over a throw-away database, with three people and a small school district in it
+    Demo(demo::Options),
+    /// Fill the console with a school district that looks real
+    Seed(seed::Options),
     /// Check everything the console needs, a line each, and say what to do about what is wrong
     Doctor,
     /// Write a consistent copy of the database to a new file, also while the console runs (SQLite)
@@ -86,6 +92,8 @@ fn go(cli: Cli) -> Result<(), Stop> {
     let given = Given::from_process(cli.place.config, flags);
     match cli.command {
         Command::Serve(options) => serve::run(&options, given),
+        Command::Demo(options) => demo::run(&options, given),
+        Command::Seed(options) => wait(seed::run(&Config::load(&given)?, &options)),
         Command::Doctor => doctor::run(&given),
         Command::Backup(to) => wait(backup::write(&Config::load(&given)?, &to)),
         Command::Restore(from) => wait(backup::read(&Config::load(&given)?, &from)),

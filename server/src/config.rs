@@ -32,6 +32,8 @@ pub struct Config {
     pub log_format: LogFormat,
     pub log_level: tracing::Level,
     pub limits: Limits,
+    /// How long something waits for its device.
+    pub action_days: u32,
     pub shutdown: Duration,
     /// For `--print-config`: each key with its value and where it came from, if not by default.
     shown: Vec<(&'static str, String, Option<String>)>,
@@ -108,6 +110,8 @@ impl Config {
                 requests: found.within("max_requests", 1..=65_536)?,
                 connections: found.within("max_connections", 1..=65_536)?,
             },
+            action_days: u32::try_from(found.within("action_days", 1..=u64::from(kernel::ACTION_DAYS_MOST))?)
+                .unwrap_or(kernel::ACTION_DAYS),
             shutdown: Duration::from_secs(found.within("shutdown_seconds", 0..=600)?),
             data,
             public_url,

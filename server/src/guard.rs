@@ -30,6 +30,9 @@ pub const OPEN_PAGES: &[&str] = &["/sign-in", "/setup", "/invitation"];
 /// Server functions for them.
 pub const OPEN_FUNCTIONS: &[&str] = &["/api/sign_in", "/api/setup", "/api/accept_invitation", "/api/look"];
 
+/// Carried by what a page asks for by itself.
+const LIVE: &str = "x-holdfast-live";
+
 #[derive(Clone)]
 pub struct Guard {
     public: PublicUrl,
@@ -82,7 +85,9 @@ pub async fn signed_in(
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
     let caller = caller(peer, request.headers(), &guard.proxies);
-    let operator = match operator(&kernel, &session, &caller).await {
+    // What a page does by itself is no use of the sign-in, or one that is left open would never end.
+    let at_rest = request.uri().path() == crate::events::PATH || request.headers().contains_key(LIVE);
+    let operator = match operator(&kernel, &session, &caller, at_rest).await {
         Ok(operator) => operator,
         Err(sorry) => return sorry.to(&wants),
     };
@@ -97,9 +102,20 @@ pub async fn signed_in(
 
 /// Whom the cookie stands for, if it stands for anybody. Asked once a request: pages and server functions find the
 /// answer in it.
-async fn operator(kernel: &Kernel, session: &Session, caller: &Caller) -> Result<Option<Operator>, Sorry> {
+async fn operator(
+    kernel: &Kernel,
+    session: &Session,
+    caller: &Caller,
+    at_rest: bool,
+) -> Result<Option<Operator>, Sorry> {
     let Some(id) = session.id() else { return Ok(None) };
-    match kernel.operator(&SignInKey::of(id.0), caller.clone()).await {
+    let (key, caller) = (SignInKey::of(id.0), caller.clone());
+    let asked = if at_rest {
+        kernel.operator_at_rest(&key, caller).await
+    } else {
+        kernel.operator(&key, caller).await
+    };
+    match asked {
         Ok(operator) => Ok(Some(operator)),
         Err(kernel::Error::Refused(Refusal::SignIn)) => Ok(None),
         Err(kernel::Error::Refused(_)) => Err(Sorry::Away),

@@ -6,7 +6,7 @@ use crate::config::{Limits, Network, PublicUrl};
 use crate::guard::{self, Guard};
 use crate::sorry::Sheet;
 use crate::watch::{self, Watch};
-use crate::{export, headers, logs, panics, sign_ins};
+use crate::{events, export, headers, import, logs, panics, sign_ins};
 use app::{App, Origin, Stylesheet, shell};
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -35,12 +35,17 @@ pub struct Parts {
 pub fn build(parts: Parts) -> Router {
     let guard = Guard::new(parts.public.clone(), &parts.proxies, parts.limits);
     let cookies = sign_ins::cookies(parts.kernel.clone(), &parts.public);
+    let who = from_fn_with_state((guard.clone(), parts.kernel.clone()), guard::signed_in);
+    let limits = from_fn_with_state(guard.clone(), guard::within_limits);
     let behind_the_guard = pages(&parts)
         .merge(export::routes())
-        .layer(from_fn_with_state((guard.clone(), parts.kernel.clone()), guard::signed_in))
-        .layer(cookies)
-        .layer(from_fn_with_state(guard.clone(), guard::within_limits))
+        .merge(events::routes())
+        .layer(who.clone())
+        .layer(cookies.clone())
+        .layer(limits.clone())
         .layer(from_fn_with_state(guard.clone(), guard::whole_body));
+    // A file may be large: it is read only for somebody who is signed in.
+    let behind_the_guard = behind_the_guard.merge(import::routes().layer(who).layer(cookies).layer(limits));
     // These are answered also when there is no place left.
     let open = files(&parts.assets).merge(parts.watch.map(watch::local_routes).unwrap_or_default());
     let sheet = Sheet(parts.assets.hashed(".css").unwrap_or_else(|| "/pkg/holdfast.css".to_owned()).into());

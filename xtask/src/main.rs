@@ -31,6 +31,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Build everything and start a demo: a throw-away console with people, schools and devices
+    Demo(run::Demo),
+    /// Build everything and fill the console in ./data with a school district that looks real
+    Seed(run::Seed),
     /// Build everything and start the console on http://127.0.0.1:3000, over SQLite in ./data
     Run(run::Options),
     /// Prove everything: check, unit, doc and integration tests on both databases, browser journeys
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
 
 fn perform(verb: Verb) -> Result<()> {
     match verb {
+        Verb::Demo(options) => run::demo(&options),
+        Verb::Seed(options) => run::seed(&options),
         Verb::Run(options) => run::run(&options),
         Verb::Test => test::test(),
         Verb::Check => check::check(),

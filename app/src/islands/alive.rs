@@ -15,10 +15,21 @@ pub fn Alive() -> impl IntoView {
 fn begin() {
     focus("[role=alert].summary");
     forget_deed();
+    forget_choice();
     tell_ago();
     let handle = window_event_listener(leptos::ev::keydown, |event| press(&event));
     on_cleanup(move || handle.remove());
+    window_event_listener_untyped(super::refresh::REFRESHED, |_| tell_ago());
     leptos::prelude::set_interval(tell_ago, std::time::Duration::from_secs(30));
+}
+
+/// What was chosen is forgotten once something was asked of it: it should not be asked a second time by mistake.
+#[cfg(target_arch = "wasm32")]
+fn forget_choice() {
+    let path = window().location().pathname().unwrap_or_default();
+    if path.starts_with("/bulk/") && path != "/bulk/new" {
+        super::choose::forget();
+    }
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -5,7 +5,7 @@ use crate::words::{self, Locale, say};
 use domain::{Outcome, PersonState};
 use leptos::prelude::*;
 
-fn badge(tone: &'static str, drawing: Icon, word: &'static str) -> AnyView {
+pub(super) fn badge(tone: &'static str, drawing: Icon, word: &'static str) -> AnyView {
     view! { <span class=format!("badge {tone}")>{icon(drawing)} {word}</span> }.into_any()
 }
 

@@ -22,6 +22,17 @@ pub struct Deed {
 }
 
 pub fn confirm(l: Locale, returned: &Returned, deed: Deed, details: AnyView) -> AnyView {
+    confirm_or(l, returned, deed, details, say!(l, common.cancel))
+}
+
+/// The same where the way back needs words of its own.
+pub fn confirm_or(
+    l: Locale,
+    returned: &Returned,
+    deed: Deed,
+    details: AnyView,
+    stay: &'static str,
+) -> AnyView {
     view! {
         {title(deed.title)}
         {summary(l, returned)}
@@ -35,7 +46,7 @@ pub fn confirm(l: Locale, returned: &Returned, deed: Deed, details: AnyView) -> 
                     .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                     .collect_view()}
                 <button class=if deed.destroys { "destroys" } else { "main" }>{deed.words}</button>
-                <a class="button" href=deed.back>{say!(l, common.cancel)}</a>
+                <a class="button" href=deed.back>{stay}</a>
             </form>
         </div>
     }

@@ -45,6 +45,16 @@ deeds! {
     Assigned = assigned,
     Unassigned = unassigned,
     LookSaved = look_saved,
+    DeviceChanged = device_changed,
+    DeviceDeleted = device_deleted,
+    LockAsked = lock_asked,
+    RemovalAsked = removal_asked,
+    SyncAsked = sync_asked,
+    ActionCancelled = action_cancelled,
+    SaidOpen = said_open,
+    ImportDiscarded = import_discarded,
+    ViewSaved = view_saved,
+    ViewDeleted = view_deleted,
 }
 
 /// The sentence for the deed this page was reached by, if any.

@@ -20,11 +20,25 @@ pub struct Text {
     pub hint: Option<&'static str>,
     pub value: String,
     pub autocomplete: &'static str,
+    kind: &'static str,
+    inputmode: Option<&'static str>,
+    optional: bool,
+    kept: bool,
 }
 
 impl Text {
     pub fn of(field: Field, label: &'static str) -> Self {
-        Self { field, label, hint: None, value: String::new(), autocomplete: "off" }
+        Self {
+            field,
+            label,
+            hint: None,
+            value: String::new(),
+            autocomplete: "off",
+            kind: "text",
+            inputmode: None,
+            optional: false,
+            kept: true,
+        }
     }
 
     #[must_use]
@@ -42,20 +56,38 @@ impl Text {
         Self { autocomplete, ..self }
     }
 
+    /// It may stay empty.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    #[must_use]
+    pub fn phone(self) -> Self {
+        Self { kind: "tel", ..self }
+    }
+
+    /// Digits that nobody else should see: what was typed is not kept.
+    #[must_use]
+    pub fn digits(self) -> Self {
+        Self { inputmode: Some("numeric"), kept: false, ..self }
+    }
+
     pub fn show(self, l: Locale, returned: &Returned) -> AnyView {
         let id = id_of(self.field);
-        let value = returned.value(id, &self.value);
+        let value = if self.kept { returned.value(id, &self.value) } else { self.value };
         let plain_name = self.field == Field::SignInName;
         let input = view! {
             <input
                 id=id
                 name=id
-                type="text"
+                type=self.kind
                 value=value
                 autocomplete=self.autocomplete
+                inputmode=self.inputmode
                 autocapitalize=plain_name.then_some("none")
                 spellcheck=plain_name.then_some("false")
-                required
+                required=!self.optional
                 aria-invalid=is_wrong(returned, self.field).then_some("true")
                 aria-describedby=described(id, self.hint.is_some(), is_wrong(returned, self.field))
             />

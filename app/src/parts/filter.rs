@@ -9,7 +9,10 @@ pub fn filter_bar(l: Locale, address: &'static str, filtered: bool, fields: impl
             {fields}
             <div class="actions">
                 <button>{say!(l, common.filter)}</button>
-                {filtered.then(|| view! { <a class="button quiet" href=address>{say!(l, common.clear)}</a> })}
+                <span data-live="clear">
+                    {filtered
+                        .then(|| view! { <a class="button quiet" href=address>{say!(l, common.clear)}</a> })}
+                </span>
             </div>
         </form>
     }

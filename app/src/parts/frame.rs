@@ -17,13 +17,18 @@ pub struct Frame {
     l: Locale,
     name: String,
     sign_in_name: String,
-    ways: Vec<(Icon, &'static str, &'static str)>,
+    ways: Vec<Way>,
+    organization: Vec<Way>,
 }
+
+/// A drawing, a name, and where it leads.
+type Way = (Icon, &'static str, &'static str);
 
 impl Frame {
     pub fn of(l: Locale, operator: &Operator) -> Self {
         let (name, sign_in_name) = (operator.name().to_owned(), operator.sign_in_name().to_owned());
-        Self { l, name, sign_in_name, ways: ways(l, operator.rights()) }
+        let rights = operator.rights();
+        Self { l, name, sign_in_name, ways: ways(l, rights), organization: organization(l, rights) }
     }
 
     pub fn around(self, content: AnyView) -> AnyView {
@@ -54,13 +59,13 @@ impl Frame {
 
     fn links(&self, place: &'static str) -> AnyView {
         let l = self.l;
-        let (first, rest) = self.ways.split_at(1);
         let heading = format!("{place}-organization");
         view! {
             <nav class="ways" aria-label=say!(l, frame.ways)>
-                {first.iter().map(way).collect_view()}
-                {(!rest.is_empty()).then(|| view! { <h2 id=heading>{say!(l, frame.organization)}</h2> })}
-                {rest.iter().map(way).collect_view()}
+                {self.ways.iter().map(way).collect_view()}
+                {(!self.organization.is_empty())
+                    .then(|| view! { <h2 id=heading>{say!(l, frame.organization)}</h2> })}
+                {self.organization.iter().map(way).collect_view()}
             </nav>
             <section class="account" aria-label=say!(l, frame.you)>
                 <p class="who">
@@ -85,24 +90,35 @@ fn Brand() -> impl IntoView {
     view! { <a class="brand" href="/">{mark()} "Holdfast"</a> }
 }
 
-fn ways(l: Locale, rights: &Rights) -> Vec<(Icon, &'static str, &'static str)> {
+fn ways(l: Locale, rights: &Rights) -> Vec<Way> {
+    let devices = rights.may_anywhere(Permission::DevicesRead);
+    those([
+        (true, Icon::Overview, say!(l, frame.overview), "/"),
+        (devices, Icon::Device, say!(l, frame.devices), "/devices"),
+        (devices, Icon::User, say!(l, frame.users), "/users"),
+        (devices, Icon::Actions, say!(l, frame.actions), "/actions"),
+    ])
+}
+
+fn organization(l: Locale, rights: &Rights) -> Vec<Way> {
     let organization = rights.console(Permission::OrganizationRead);
     let some_groups = rights.may_anywhere(Permission::OrganizationRead);
     let audit = rights.may_anywhere(Permission::AuditRead);
-    [
-        (true, Icon::Overview, say!(l, frame.overview), "/"),
+    those([
         (some_groups, Icon::Groups, say!(l, frame.groups), "/groups"),
         (organization, Icon::People, say!(l, frame.people), "/people"),
         (organization, Icon::Roles, say!(l, frame.roles), "/roles"),
         (organization, Icon::Assignments, say!(l, frame.assignments), "/assignments"),
         (audit, Icon::Audit, say!(l, frame.audit), "/audit"),
-    ]
-    .into_iter()
-    .filter_map(|(may, icon, name, to)| may.then_some((icon, name, to)))
-    .collect()
+    ])
 }
 
-fn way((drawing, name, to): &(Icon, &'static str, &'static str)) -> AnyView {
+/// Those that this person may go.
+fn those<const N: usize>(ways: [(bool, Icon, &'static str, &'static str); N]) -> Vec<Way> {
+    ways.into_iter().filter_map(|(may, icon, name, to)| may.then_some((icon, name, to))).collect()
+}
+
+fn way((drawing, name, to): &Way) -> AnyView {
     let here = ssr::here();
     let path = here.split('?').next().unwrap_or("/");
     let current = if path == *to {

@@ -19,6 +19,15 @@ pub enum Icon {
     Wait,
     Warn,
     Open,
+    Device,
+    User,
+    Lock,
+    Key,
+    Up,
+    Down,
+    Sync,
+    Actions,
+    Sent,
 }
 
 pub fn icon(which: Icon) -> AnyView {
@@ -54,6 +63,19 @@ const fn strokes(which: Icon) -> &'static str {
         Icon::Wait => "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M10 5.5V10l3 2",
         Icon::Warn => "M10 3 2.5 16.5h15zM10 8v4M10 14.3v.1",
         Icon::Open => "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15",
+        Icon::Device => "M3 4h14v9.5H3zM7 17h6M10 13.5V17",
+        Icon::User => "M10 9.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4M4 17c.4-3.2 2.9-5 6-5s5.6 1.8 6 5",
+        Icon::Lock => "M5 9h10v8H5zM7 9V6.2a3 3 0 0 1 6 0V9M10 12.2v1.8",
+        Icon::Key => "M6.8 12.7a3.4 3.4 0 1 0 0-6.8 3.4 3.4 0 0 0 0 6.8M10.2 9.3H17v3M14 9.3v2.2",
+        Icon::Sync => {
+            "M16 8.5A6.2 6.2 0 0 0 4.8 6.8M4 11.5a6.2 6.2 0 0 0 11.2 1.7M4.5 3.5v3.6h3.6M15.5 16.5v-3.6h-3.6"
+        }
+        Icon::Up => "m5 12.5 5-5 5 5",
+        Icon::Down => "m5 7.5 5 5 5-5",
+        Icon::Actions => {
+            "M3.5 5l1.2 1.2L7 4M3.5 10.5l1.2 1.2L7 9.5M3.5 15.5h2.5M10 5.5h6.5M10 10.5h6.5M10 15.5h6.5"
+        }
+        Icon::Sent => "M17 3 2.5 9l5.5 2.5L10.5 17zM8 11.5 17 3",
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::{
     ssr::with,
-    words::{Locale, say},
+    words::{self, Locale, say},
 };
+use domain::Count;
 use leptos::prelude::*;
 
 /// `address` is the list with its filters, without a place in it.
@@ -15,13 +16,25 @@ pub fn pager(
     further: bool,
     next: Option<String>,
 ) -> AnyView {
+    counted_pager(l, address, shown, total.map(Count::exactly), further, next)
+}
+
+/// The same, where there may be more than was counted.
+pub fn counted_pager(
+    l: Locale,
+    address: &str,
+    shown: usize,
+    count: Option<Count>,
+    further: bool,
+    next: Option<String>,
+) -> AnyView {
     let first = address.to_owned();
     let next = next.map(|cursor| with(address, "after", &cursor));
     (further || next.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label=say!(l, common.pager)>
                 <span class="soft small">
-                    {total.map(|total| say!(l, common.shown, shown = shown, total = total))}
+                    {count.map(|count| say!(l, common.shown, shown = shown, total = words::count(l, count)))}
                 </span>
                 <span class="actions">
                     {further.then(|| view! { <a class="button" href=first>{say!(l, common.first)}</a> })}

@@ -15,16 +15,14 @@ pub fn summary(l: Locale, returned: &Returned) -> AnyView {
         .as_ref()
         .map(|error| {
             let sentence = words::sentence(l, error);
-            let field = field_of(error);
+            let to = field_of(error).map(|field| format!("#{}", id_of(field))).or_else(|| way_on(error));
             view! {
                 <div class="summary" role="alert" tabindex="-1">
                     <h2>{icon(Icon::Warn)} {say!(l, wrong.title)}</h2>
                     <ul>
                         <li>
-                            {match field {
-                                Some(field) => {
-                                    view! { <a href=format!("#{}", id_of(field))>{sentence}</a> }.into_any()
-                                }
+                            {match to {
+                                Some(to) => view! { <a href=to>{sentence}</a> }.into_any(),
                                 None => sentence.into_any(),
                             }}
                         </li>
@@ -38,10 +36,22 @@ pub fn summary(l: Locale, returned: &Returned) -> AnyView {
 /// The field an error speaks of.
 pub fn field_of(error: &ApiError) -> Option<Field> {
     match error {
-        ApiError::Invalid { field: Field::Link | Field::Cursor | Field::Search | Field::Time, .. } => None,
+        ApiError::Invalid {
+            field: Field::Link | Field::Cursor | Field::Search | Field::Time | Field::Devices | Field::Form,
+            ..
+        } => None,
         ApiError::Invalid { field, .. } => Some(*field),
         ApiError::Conflict(Conflict::NameTaken) => Some(Field::Name),
         ApiError::Conflict(Conflict::SignInNameTaken) => Some(Field::SignInName),
+        _ => None,
+    }
+}
+
+/// Where somebody goes on from here: to the lock whose PIN is the one to use, or to what has to be ticked.
+fn way_on(error: &ApiError) -> Option<String> {
+    match error {
+        ApiError::Conflict(Conflict::AlreadyLocked { standing }) => Some(format!("/actions/{standing}")),
+        ApiError::Conflict(Conflict::MustBeKnown) => Some("#knows".into()),
         _ => None,
     }
 }
@@ -62,5 +72,15 @@ pub const fn id_of(field: Field) -> &'static str {
         Field::Cursor => "after",
         Field::Search => "search",
         Field::Time => "time",
+        Field::Pin => "pin",
+        Field::Message => "message",
+        Field::Phone => "phone",
+        Field::Reason => "reason",
+        Field::User => "user_name",
+        Field::Groups => "groups",
+        Field::Devices => "devices",
+        Field::Count => "typed",
+        Field::File => "file",
+        Field::Form => "form",
     }
 }

@@ -12,7 +12,9 @@ pub fn when(l: Locale, at: Moment) -> AnyView {
 pub fn ago(l: Locale, at: Option<Moment>) -> AnyView {
     match at {
         Some(at) => {
-            view! { <time datetime=at.to_string() data-ago="">{words::moment(l, at)}</time> }.into_any()
+            let tip = words::moment(l, at);
+            view! { <time datetime=at.to_string() title=tip data-ago="">{words::moment(l, at)}</time> }
+                .into_any()
         }
         None => view! { <span class="soft">{say!(l, common.never)}</span> }.into_any(),
     }

@@ -74,10 +74,7 @@ impl Form {
         match &error {
             ApiError::SignIn => leave(&with("/sign-in", "next", &self.page)),
             ApiError::ConfirmFirst => leave(&with("/confirm", "next", &self.page)),
-            told => {
-                let told = serde_json::to_vec(told).unwrap_or_default();
-                leave(&with(&self.page, "__err", &URL_SAFE.encode(told)));
-            }
+            told => leave(&told_on(&self.page, told)),
         }
         error
     }
@@ -172,6 +169,11 @@ struct Typed {
 
 fn path_of(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or(address)
+}
+
+/// The page of a form, which tells what was wrong with it.
+pub fn told_on(page: &str, error: &ApiError) -> String {
+    with(page, "__err", &URL_SAFE.encode(serde_json::to_vec(error).unwrap_or_default()))
 }
 
 /// An address with one more value in its query.

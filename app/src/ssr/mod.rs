@@ -7,9 +7,9 @@ mod request;
 mod sign_in;
 
 pub use error::{incident, set_status};
-pub use form::{Form, Next, Returned, list, ticked, with};
+pub use form::{Form, Next, Returned, list, ticked, told_on, with};
 pub use request::{
-    Origin, audit_query, comes_from_elsewhere, cookie, here, leave, link, local, locale, param, query,
-    set_cookie,
+    Origin, action_query, audit_query, comes_from_elsewhere, cookie, device_query, here, leave, link, local,
+    locale, param, queries, query, set_cookie,
 };
 pub use sign_in::{admit, caller, dismiss, kernel, operator};

@@ -2,7 +2,7 @@
 
 use crate::{language, words::Locale};
 use http::{HeaderName, HeaderValue, header, request::Parts};
-use kernel::AuditQuery;
+use kernel::{ActionQuery, AuditQuery, DeviceQuery};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -33,6 +33,12 @@ pub fn param<T: FromStr>(name: &str) -> Result<T, crate::ApiError> {
 pub fn query(name: &str) -> Option<String> {
     let values = use_query_map().get_untracked().get_all(name)?;
     values.into_iter().next_back().filter(|v| !v.is_empty())
+}
+
+/// All values of one name in the query, those that are empty aside.
+pub fn queries(name: &str) -> Vec<String> {
+    let values = use_query_map().get_untracked().get_all(name).unwrap_or_default();
+    values.into_iter().filter(|v| !v.is_empty()).collect()
 }
 
 /// Only a path on this console is a place to go on to: no other host, not by any spelling.
@@ -91,6 +97,16 @@ pub fn locale() -> Locale {
 /// The audit page's filters, as they stand in the address; the exports take the very same.
 pub fn audit_query(value: impl Fn(&str) -> Option<String>) -> Result<AuditQuery, crate::ApiError> {
     crate::pages::audit_filters(value)
+}
+
+/// The same for the report of actions.
+pub fn action_query(value: impl Fn(&str) -> Option<String>) -> Result<ActionQuery, crate::ApiError> {
+    crate::pages::action_filters(value)
+}
+
+/// And for the list of devices.
+pub fn device_query(value: impl Fn(&str) -> Option<String>) -> Result<DeviceQuery, crate::ApiError> {
+    crate::pages::device_filters(value)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The audit log's words.
 
-use super::{Locale, say};
-use domain::{Actor, Deed, Outcome, Subject};
+use super::{Locale, action_kind, say};
+use domain::{ActionKind, Actor, Deed, Outcome, Subject};
 
 pub fn deed(l: Locale, deed: Deed) -> &'static str {
     match deed {
@@ -31,6 +31,19 @@ pub fn deed(l: Locale, deed: Deed) -> &'static str {
         Deed::Unassign => say!(l, deeds.unassign),
         Deed::Look => say!(l, deeds.look),
         Deed::ExportAudit => say!(l, deeds.export_audit),
+        Deed::ChangeDevice => say!(l, deeds.change_device),
+        Deed::DeleteDevice => say!(l, deeds.delete_device),
+        Deed::ImportDevices => say!(l, deeds.import_devices),
+        Deed::ExportDevices => say!(l, deeds.export_devices),
+        Deed::LockDevice => say!(l, deeds.lock_device),
+        Deed::RemovePasscode => say!(l, deeds.remove_passcode),
+        Deed::SyncDevice => say!(l, deeds.sync_device),
+        Deed::CancelAction => say!(l, deeds.cancel_action),
+        Deed::ExportActions => say!(l, deeds.export_actions),
+        Deed::ReadPin => say!(l, deeds.read_pin),
+        Deed::SayOpen => say!(l, deeds.say_open),
+        Deed::ManyAtOnce => say!(l, deeds.many_at_once),
+        Deed::Seed => say!(l, deeds.seed),
     }
 }
 
@@ -50,12 +63,25 @@ pub fn kind(l: Locale, kind: Subject) -> &'static str {
         Subject::Role => say!(l, audit.kind_role),
         Subject::Assignment => say!(l, audit.kind_assignment),
         Subject::Device => say!(l, audit.kind_device),
+        Subject::Action => say!(l, audit.kind_action),
+        Subject::Many => say!(l, audit.kind_many),
     }
 }
 
-/// A note's value, where it is a word of ours rather than a name.
-pub fn noted(l: Locale, value: String) -> String {
+/// A note's value, where it is a word of ours rather than something that somebody typed.
+pub fn noted(l: Locale, name: &str, value: String) -> String {
     let word = match value.as_str() {
+        _ if !matches!(name, "why" | "scope" | "known" | "action") => return value,
+        "yes" => say!(l, device.yes),
+        "already-locked" => say!(l, audit.already_locked),
+        "unavailable" => say!(l, audit.unavailable),
+        "must-be-known" => say!(l, audit.must_be_known),
+        "too-late" => say!(l, audit.too_late),
+        "live-pin" => say!(l, audit.live_pin),
+        "count-changed" => say!(l, audit.count_changed),
+        "nothing-to-do" => say!(l, audit.nothing_to_do),
+        "name-taken" => say!(l, wrong.name_taken),
+        "group-in-use" => say!(l, wrong.group_in_use),
         "all devices" => say!(l, common.all_devices_within),
         "last-owner" => say!(l, wrong.last_owner),
         "own-assignments" => say!(l, wrong.own_assignments),
@@ -63,7 +89,10 @@ pub fn noted(l: Locale, value: String) -> String {
         "beyond-own" => say!(l, audit.beyond_own),
         "built-in-role" => say!(l, wrong.built_in_role),
         "role-in-use" => say!(l, wrong.role_in_use),
-        _ => return value,
+        word => match ActionKind::from_word(word) {
+            Some(kind) => action_kind(l, kind),
+            None => return value,
+        },
     };
     word.to_owned()
 }
@@ -80,14 +109,24 @@ pub fn actor(l: Locale, actor: &Actor) -> String {
 /// What else the log tells, by the names it uses; one that is new here is shown as it is.
 pub fn note(l: Locale, name: &str) -> &str {
     match name {
+        "action" => say!(l, notes.action),
+        "added" => say!(l, notes.added),
         "at" => say!(l, notes.at),
         "ended" => say!(l, notes.ended),
+        "groups" => say!(l, notes.groups),
+        "known" => say!(l, notes.known),
+        "message" => say!(l, notes.message),
         "needs" => say!(l, notes.needs),
         "new name" => say!(l, notes.new_name),
         "people" => say!(l, notes.people),
         "permissions" => say!(l, notes.permissions),
+        "phone" => say!(l, notes.phone),
+        "reason" => say!(l, notes.reason),
+        "removed" => say!(l, notes.removed),
         "scope" => say!(l, notes.scope),
+        "serial" => say!(l, notes.serial),
         "sign-in name" => say!(l, notes.sign_in_name),
+        "user" => say!(l, notes.user),
         "why" => say!(l, notes.why),
         other => other,
     }

@@ -1,6 +1,6 @@
 //! What is said when something is not done: what happened, and what to do.
 
-use super::{Locale, rights, say, seconds};
+use super::{Locale, capability, number, rights, say, seconds};
 use crate::ApiError;
 use domain::{Conflict, Field, Why};
 
@@ -35,14 +35,28 @@ fn conflict(l: Locale, conflict: Conflict) -> String {
         Conflict::SignInNameTaken | Conflict::NameTaken => say!(l, wrong.name_taken).into(),
         Conflict::SetupDone => say!(l, wrong.setup_done).into(),
         Conflict::WrongState => say!(l, wrong.wrong_state).into(),
+        Conflict::AlreadyLocked { .. } => say!(l, wrong.already_locked).into(),
+        Conflict::Unavailable { reason } => {
+            format!("{} {}", say!(l, wrong.unavailable), capability::reason(l, reason))
+        }
+        Conflict::MustBeKnown => say!(l, wrong.must_be_known).into(),
+        Conflict::TooLate => say!(l, wrong.too_late).into(),
+        Conflict::LivePin => say!(l, wrong.live_pin).into(),
+        Conflict::CountChanged { now } => {
+            say!(l, wrong.count_changed, count = u64::from(now), n = number(l, now.into()))
+        }
+        Conflict::NothingToDo => say!(l, wrong.nothing_to_do).into(),
     }
 }
 
 /// What is wrong with one field, for beside it.
 pub fn complaint(l: Locale, field: Field, why: Why) -> String {
     match (why, field) {
+        (Why::Missing, Field::Groups) => say!(l, wrong.group_missing).into(),
+        (Why::Missing, Field::Devices) => say!(l, wrong.nothing_chosen).into(),
         (Why::Missing, _) => say!(l, wrong.missing).into(),
         (Why::TooShort { min }, _) => say!(l, wrong.too_short, min = min),
+        (Why::TooLong { max }, Field::File) => say!(l, wrong.file_too_long, max = number(l, max.into())),
         (Why::TooLong { max }, _) => say!(l, wrong.too_long, max = max),
         (Why::Characters, Field::SignInName) => say!(l, wrong.spaces).into(),
         (Why::Characters, _) => say!(l, wrong.characters).into(),
@@ -50,9 +64,19 @@ pub fn complaint(l: Locale, field: Field, why: Why) -> String {
         (Why::Wrong, Field::Password | Field::CurrentPassword) => say!(l, wrong.password_wrong).into(),
         (Why::Wrong, _) => say!(l, wrong.incorrect).into(),
         (Why::Expired, _) => say!(l, wrong.expired).into(),
+        (Why::Used, Field::Form) => say!(l, wrong.form_used).into(),
         (Why::Used, _) => say!(l, wrong.used).into(),
         (Why::Unknown, _) => say!(l, wrong.unknown).into(),
+        (Why::Malformed, Field::Phone) => say!(l, wrong.phone).into(),
         (Why::Malformed, _) => say!(l, wrong.bad_form).into(),
+        (Why::Repeated, _) => say!(l, wrong.pin_repeated).into(),
+        (Why::Run, _) => say!(l, wrong.pin_run).into(),
+        (Why::UsedBefore, _) => say!(l, wrong.pin_used_before).into(),
+        (Why::NotSixDigits, _) => say!(l, wrong.pin_six_digits).into(),
+        (Why::Encoding, _) => say!(l, wrong.encoding).into(),
+        (Why::NoHeading, _) => say!(l, wrong.no_heading).into(),
+        (Why::UnknownHeading, _) => say!(l, wrong.unknown_heading).into(),
+        (Why::TooMany { max }, _) => say!(l, wrong.too_many_of_them, max = number(l, max.into())),
     }
 }
 
@@ -71,5 +95,15 @@ pub fn field_name(l: Locale, field: Field) -> &'static str {
         Field::Cursor => say!(l, field.cursor),
         Field::Search => say!(l, field.search),
         Field::Time => say!(l, field.time),
+        Field::Pin => say!(l, field.pin),
+        Field::Message => say!(l, field.message),
+        Field::Phone => say!(l, field.phone),
+        Field::Reason => say!(l, field.reason),
+        Field::User => say!(l, field.user),
+        Field::Groups => say!(l, field.groups),
+        Field::Devices => say!(l, field.devices),
+        Field::Count => say!(l, field.count),
+        Field::File => say!(l, field.file),
+        Field::Form => say!(l, field.form),
     }
 }

@@ -6,7 +6,26 @@ use domain::Moment;
 /// "3 Mar 2026, 09:14 UTC".
 pub fn moment(l: Locale, at: Moment) -> String {
     let t = at.calendar();
-    let month = match u8::from(t.month()) {
+    let two = |n: u8| format!("{n:02}");
+    say!(
+        l,
+        time.utc,
+        day = t.day(),
+        month = month(l, at),
+        year = t.year(),
+        hour = two(t.hour()),
+        minute = two(t.minute())
+    )
+}
+
+/// "3 Mar 2026", the day in UTC.
+pub fn day(l: Locale, at: Moment) -> String {
+    let t = at.calendar();
+    say!(l, time.day, day = t.day(), month = month(l, at), year = t.year())
+}
+
+fn month(l: Locale, at: Moment) -> &'static str {
+    match u8::from(at.calendar().month()) {
         1 => say!(l, time.jan),
         2 => say!(l, time.feb),
         3 => say!(l, time.mar),
@@ -19,17 +38,7 @@ pub fn moment(l: Locale, at: Moment) -> String {
         10 => say!(l, time.oct),
         11 => say!(l, time.nov),
         _ => say!(l, time.dec),
-    };
-    let two = |n: u8| format!("{n:02}");
-    say!(
-        l,
-        time.utc,
-        day = t.day(),
-        month = month,
-        year = t.year(),
-        hour = two(t.hour()),
-        minute = two(t.minute())
-    )
+    }
 }
 
 #[cfg(test)]
@@ -41,5 +50,6 @@ mod tests {
         let at = Moment(1_772_521_200_000);
         assert_eq!(moment(Locale::en, at), "3 Mar 2026, 07:00 UTC");
         assert_eq!(moment(Locale::nl, at), "3 mrt 2026, 07:00 UTC");
+        assert_eq!(day(Locale::nl, at), "3 mrt 2026");
     }
 }

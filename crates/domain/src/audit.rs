@@ -1,29 +1,8 @@
 //! The audit log's words: who did what to whom, and how it ended.
 
-use crate::{DeviceId, Moment, OperatorId};
+use crate::{DeviceId, Moment, OperatorId, word::words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        pub enum $name { $($variant,)* }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// As it stands in the database and in exports; never changes.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|w| w.word() == word)
-            }
-        }
-    };
-}
 
 words! {
     /// What was done, or tried.
@@ -54,6 +33,19 @@ words! {
         Unassign = "assignment.remove",
         Look = "console.look",
         ExportAudit = "audit.export",
+        ChangeDevice = "device.change",
+        DeleteDevice = "device.delete",
+        ImportDevices = "device.import",
+        ExportDevices = "device.export",
+        LockDevice = "action.remote-lock",
+        RemovePasscode = "action.remove-passcode",
+        SyncDevice = "action.sync",
+        CancelAction = "action.cancel",
+        ExportActions = "action.export",
+        ReadPin = "pin.read",
+        SayOpen = "device.is-open",
+        ManyAtOnce = "action.many",
+        Seed = "console.seed",
     }
 }
 
@@ -75,6 +67,8 @@ words! {
         Role = "role",
         Assignment = "assignment",
         Device = "device",
+        Action = "action",
+        Many = "many",
     }
 }
 

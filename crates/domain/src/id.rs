@@ -39,4 +39,16 @@ ids! {
     SignInId
     /// A managed device.
     DeviceId
+    /// The person who carries a device.
+    UserId
+    /// One thing asked of one device; also the identifier under which it is handed out.
+    ActionId
+    /// One order over many devices.
+    BulkId
+    /// A file of devices that was brought in.
+    ImportId
+    /// A list that somebody keeps under a name.
+    ViewId
+    /// One form as it was shown: sent twice, it counts once.
+    FormId
 }

@@ -1,7 +1,7 @@
 //! Everything a person may be told when something is not done. No words here: those are in the language files.
 //! Nothing in it is private, for without scripts it travels in an address.
 
-use crate::PermissionSet;
+use crate::{ActionId, PermissionSet, Reason};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
@@ -56,6 +56,26 @@ pub enum Conflict {
     SetupDone,
     /// The person is not in the state this needs.
     WrongState,
+    /// A lock of this Mac stands already; its PIN is the one to use.
+    AlreadyLocked {
+        standing: ActionId,
+    },
+    /// The device cannot do it.
+    Unavailable {
+        reason: Reason,
+    },
+    /// It has a consequence that must be ticked as known.
+    MustBeKnown,
+    /// What was asked has been handed out, or is over.
+    TooLate,
+    /// The device has a recovery PIN that somebody may still need.
+    LivePin,
+    /// The list that was chosen from has changed.
+    CountChanged {
+        now: u32,
+    },
+    /// Nothing of what was chosen can be done.
+    NothingToDo,
 }
 
 impl Conflict {
@@ -73,6 +93,13 @@ impl Conflict {
             Self::SignInNameTaken => "sign-in-name-taken",
             Self::SetupDone => "setup-done",
             Self::WrongState => "wrong-state",
+            Self::AlreadyLocked { .. } => "already-locked",
+            Self::Unavailable { .. } => "unavailable",
+            Self::MustBeKnown => "must-be-known",
+            Self::TooLate => "too-late",
+            Self::LivePin => "live-pin",
+            Self::CountChanged { .. } => "count-changed",
+            Self::NothingToDo => "nothing-to-do",
         }
     }
 }
@@ -93,6 +120,16 @@ pub enum Field {
     Cursor,
     Search,
     Time,
+    Pin,
+    Message,
+    Phone,
+    Reason,
+    User,
+    Groups,
+    Devices,
+    Count,
+    File,
+    Form,
 }
 
 /// What is wrong with it.
@@ -114,4 +151,21 @@ pub enum Why {
     Used,
     Unknown,
     Malformed,
+    /// One digit repeated.
+    Repeated,
+    /// Digits that run up or down.
+    Run,
+    /// A PIN of this device before.
+    UsedBefore,
+    /// Not six digits from 0 to 9.
+    NotSixDigits,
+    /// A file that is not UTF-8 text.
+    Encoding,
+    /// A file without a line of headings, or without a column it must have.
+    NoHeading,
+    /// A heading that means nothing here.
+    UnknownHeading,
+    TooMany {
+        max: u32,
+    },
 }

@@ -5,6 +5,10 @@ use crate::{Field, Refusal, Why};
 const NAME_MAX: u32 = 100;
 const NOTE_MAX: u32 = 500;
 const SEARCH_MAX: u32 = 100;
+/// What fits on a lock screen.
+const MESSAGE_MAX: u32 = 200;
+const PHONE_MAX: u32 = 30;
+const REASON_MAX: u32 = 200;
 
 /// A name of a person, a group or a role.
 pub fn clean_name(raw: &str) -> Result<String, Refusal> {
@@ -30,9 +34,42 @@ pub fn clean_sign_in_name(raw: &str) -> Result<String, Refusal> {
     Ok(name)
 }
 
+/// What a locked device shows; may be empty.
+pub fn clean_message(raw: &str) -> Result<String, Refusal> {
+    clean(raw, Field::Message, MESSAGE_MAX, true)
+}
+
+/// The number a locked device shows: digits in any of the usual groupings; may be empty.
+pub fn clean_phone(raw: &str) -> Result<String, Refusal> {
+    let phone = clean(raw, Field::Phone, PHONE_MAX, true)?;
+    let usual = |c: char| c.is_ascii_digit() || " +-()./".contains(c);
+    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    let plus = phone.rfind('+').is_none_or(|at| at == 0);
+    if !phone.is_empty() && (!phone.chars().all(usual) || digits < 3 || !plus) {
+        return Err(Refusal::invalid(Field::Phone, Why::Malformed));
+    }
+    Ok(phone)
+}
+
+/// Why something is asked for, or its ticket's number; may be empty.
+pub fn clean_reason(raw: &str) -> Result<String, Refusal> {
+    clean(raw, Field::Reason, REASON_MAX, true)
+}
+
 /// The form in which names are compared and searched.
 pub fn fold(text: &str) -> String {
     text.to_lowercase()
+}
+
+/// Something that was refused, to be shown to whoever sent it: cut to so many characters, with a mark in place of
+/// every one that lies.
+pub fn legible(raw: &str, max: usize) -> String {
+    let mut rest = raw.chars().map(|c| if deceives(c) { char::REPLACEMENT_CHARACTER } else { c });
+    let mut shown: String = rest.by_ref().take(max).collect();
+    if rest.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn clean(raw: &str, field: Field, max: u32, may_be_empty: bool) -> Result<String, Refusal> {
@@ -89,6 +126,33 @@ mod tests {
         );
         assert_eq!(clean_name("   "), Err(Refusal::invalid(Field::Name, Why::Missing)));
         assert_eq!(clean_note("").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn a_lock_screen_shows_no_ten_kilobytes_and_no_control_characters() {
+        assert_eq!(clean_message(" Bring me back <b> ").as_deref(), Ok("Bring me back <b>"));
+        let refused = |why| Err(Refusal::invalid(Field::Message, why));
+        assert_eq!(clean_message(&"x".repeat(10_240)), refused(Why::TooLong { max: 200 }));
+        assert_eq!(clean_message("a\u{1b}[31m"), refused(Why::Characters));
+        assert_eq!(clean_message("a\nb"), refused(Why::Characters));
+    }
+
+    #[test]
+    fn a_telephone_number_is_one() {
+        for good in ["", "112", "+31 20 123 45 67", "(020) 123-4567", "020/1234567", "408.555.5555"] {
+            assert_eq!(clean_phone(good).as_deref(), Ok(good));
+        }
+        for bad in ["call me", "12", "+", "1+23456", "٠٢٠١٢٣٤٥", "0800-FLOWERS", "123;456"] {
+            assert_eq!(clean_phone(bad), Err(Refusal::invalid(Field::Phone, Why::Malformed)), "{bad}");
+        }
+        assert!(clean_phone(&"1".repeat(31)).is_err());
+    }
+
+    #[test]
+    fn what_was_refused_is_shown_in_short_and_cannot_deceive() {
+        assert_eq!(legible("Zoë", 3), "Zoë");
+        assert_eq!(legible("Zoë!", 3), "Zoë…");
+        assert_eq!(legible("a\u{202e}b\n", 10), "a\u{fffd}b\u{fffd}");
     }
 
     #[test]

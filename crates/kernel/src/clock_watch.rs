@@ -46,11 +46,12 @@ impl ClockWatch {
     }
 
     /// As the database has it now: another server has moved it on, or a person has set it. If that agrees with what
-    /// the wall says, this clock is right from here on, whatever it said before.
+    /// the wall says, a clock that was doubted is right from here on, whatever it said before.
     pub fn believe(&self, moment: Moment, clock: &Clock) {
+        let doubted = matches!(self.trust(clock), ClockTrust::Jumped | ClockTrust::Unproven);
         let before = self.believed.swap(moment.0, Ordering::SeqCst);
         let now = clock.now();
-        if before != moment.0 && now.since(moment).max(moment.since(now)) <= JUMP {
+        if doubted && before != moment.0 && now.since(moment).max(moment.since(now)) <= JUMP {
             *self.start.lock().unwrap_or_else(PoisonError::into_inner) = (now, clock.steady());
         }
     }
@@ -80,6 +81,11 @@ impl ClockWatch {
     /// The latest it can be. Whatever has ended by this is not shown.
     pub fn latest(&self, clock: &Clock) -> Moment {
         clock.now().max(self.even(clock)).max(self.believed())
+    }
+
+    /// The earliest it can be. Whatever has not ended by this is not destroyed.
+    pub fn earliest(&self, clock: &Clock) -> Moment {
+        clock.now().min(self.even(clock))
     }
 
     /// Where the wall clock would be, had it run evenly since the start.

@@ -10,9 +10,16 @@ use crate::{
     store::{self, Db, Turn, Writer, audit::Entry, chain::ChainKey},
     throttle::Throttle,
     vault::{DataKey, Vault},
+    watch::News,
 };
-use domain::{Moment, Refusal};
-use std::{fs, sync::atomic::AtomicBool};
+use domain::{DeviceId, ImportId, Moment, Refusal};
+use std::{
+    collections::HashMap,
+    fs,
+    sync::{Mutex, PoisonError, atomic::AtomicBool},
+    time::Duration,
+};
+use tokio::sync::broadcast;
 use zeroize::Zeroizing;
 
 /// Under this name the audit chain's key is wrapped.
@@ -28,6 +35,15 @@ pub(crate) struct House {
     pub hasher: Hasher,
     pub throttle: Throttle,
     pub keys: KeySource,
+    pub news: News,
+    /// Rung for a device for which something waits.
+    pub bell: broadcast::Sender<DeviceId>,
+    /// Who was heard from since it was last written down, and how.
+    pub heard: Mutex<HashMap<DeviceId, Moment>>,
+    /// How many lines of a file have been brought in so far by this server, and of how many.
+    pub progress: Mutex<HashMap<ImportId, (u32, u32)>>,
+    /// How long something waits to be handed out before it expires.
+    pub waits: Duration,
     /// Whether the journal may still hold what was destroyed.
     pub journal_is_stale: AtomicBool,
 }
@@ -38,12 +54,21 @@ pub struct Settings {
     pub database_url: String,
     pub master_key: KeySource,
     pub clock: Clock,
+    /// After how many days something that was not handed out expires.
+    pub action_days: u32,
 }
+
+/// So long where nobody says otherwise, and so long at most: a recovery PIN must outlive what it belongs to.
+pub const ACTION_DAYS: u32 = 7;
+pub const ACTION_DAYS_MOST: u32 = 14;
+/// So many rings may wait for whoever wakes devices.
+const RINGS: usize = 4096;
 
 impl House {
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let db = Db::open(&settings.database_url).await?;
-        let writer = Writer::new(db.clone());
+        let news = News::begin(&db);
+        let writer = Writer::new(db.clone(), news.clone());
         let keys = settings.master_key;
         let mut conn = db.read().await?;
         let stored = store::console::audit_key(&mut conn).await?;
@@ -51,7 +76,7 @@ impl House {
         drop(conn);
         let wrapped = match stored {
             Some(wrapped) => wrapped,
-            None => begin(&writer, &keys).await?,
+            None => begin(&writer, &keys, settings.clock.now()).await?,
         };
         let (vault, chain) = unlock(&keys, &wrapped)?;
         let house = Self {
@@ -64,6 +89,11 @@ impl House {
             hasher: Hasher::new(),
             throttle: Throttle::default(),
             keys,
+            news,
+            bell: broadcast::Sender::new(RINGS),
+            heard: Mutex::default(),
+            progress: Mutex::default(),
+            waits: Duration::from_hours(24) * settings.action_days.clamp(1, ACTION_DAYS_MOST),
             journal_is_stale: AtomicBool::new(true),
         };
         house.furnish().await?;
@@ -83,23 +113,46 @@ impl House {
         self.clock_watch.latest(&self.clock)
     }
 
+    /// Something waits for this device: whoever can reach it is told.
+    pub fn ring(&self, device: DeviceId) {
+        // Nobody may be able to.
+        let _ = self.bell.send(device);
+    }
+
+    pub fn progress(&self, id: ImportId) -> (u32, u32) {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied().unwrap_or_default()
+    }
+
+    /// Says how far it is, to whoever looks at it here; nothing of it is committed yet.
+    pub fn has_progressed(&self, id: ImportId, lines: u32, all: u32) {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (lines, all));
+        self.news.tell(vec![crate::Change { import: Some(id), ..crate::Change::default() }]);
+    }
+
+    pub fn end_progress(&self, id: ImportId) {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
     /// Counts one try with a password or a link.
     pub fn count_try(&self, account: Option<&str>, caller: &Caller) -> Result<(), Refusal> {
         self.throttle.take(account, caller.address, self.clock.steady())
     }
 
     pub async fn audit(&self, turn: &mut Turn, entry: &Entry) -> Result<()> {
-        store::chain::append(turn.conn()?, &self.chain, self.clock.now(), entry).await?;
-        Ok(())
+        self.audit_many(turn, std::slice::from_ref(entry)).await
+    }
+
+    pub async fn audit_many(&self, turn: &mut Turn, entries: &[Entry]) -> Result<()> {
+        store::chain::append(turn.conn()?, &self.chain, self.clock.now(), entries).await
     }
 }
 
 /// A database that is new: makes the master key where there is none, and the chain's key.
-async fn begin(writer: &Writer, keys: &KeySource) -> Result<Vec<u8>, OpenError> {
+async fn begin(writer: &Writer, keys: &KeySource, now: Moment) -> Result<Vec<u8>, OpenError> {
     let master = if let Some(master) = keys.read()? {
         master
     } else {
-        let master: MasterKey = Zeroizing::new(random::bytes()?);
+        let master = MasterKey::fresh(now)?;
         keys.create(&master)?;
         master
     };

@@ -9,11 +9,10 @@ use crate::{
     master_key::{self, KeySource, MasterKey},
     random,
     store::{self, Conn, Db, audit::Entry, chain::Verdict, on},
-    vault::{self, Vault},
+    vault::Vault,
 };
 use domain::{About, Actor, Deed, Moment, Outcome, Subject, clean_name, clean_sign_in_name};
 use std::{fs, path::Path, sync::atomic::Ordering};
-use zeroize::Zeroizing;
 
 impl Kernel {
     /// Walks the audit chain from its first entry to its last.
@@ -46,35 +45,6 @@ impl Kernel {
         self.0.clock_watch.trust(&self.0.clock)
     }
 
-    /// Forgets sign-ins that ended by themselves, and destroys the keys of days that are over, if the clock can be
-    /// believed.
-    pub async fn sweep(&self) -> Result<()> {
-        let house = &self.0;
-        let now = house.clock.now();
-        let mut turn = house.writer.turn().await?;
-        if let Some(believed) = store::console::heartbeat(turn.conn()?).await? {
-            house.clock_watch.believe(believed, &house.clock);
-        }
-        store::sign_ins::sweep(turn.conn()?, now).await?;
-        let trust = self.clock_trust();
-        if trust == ClockTrust::Steady {
-            store::console::beat(turn.conn()?, now).await?;
-            let destroyed = store::vault::destroy_before(turn.conn()?, vault::last_day(now)).await?;
-            if destroyed > 0 {
-                tracing::info!(days = destroyed, "destroyed the keys of days that are over");
-                house.journal_is_stale.store(true, Ordering::SeqCst);
-            }
-        }
-        turn.commit().await?;
-        let alarm = matches!(trust, ClockTrust::Jumped | ClockTrust::Unproven);
-        metrics::gauge!("holdfast_clock_doubted").set(f64::from(u8::from(alarm)));
-        if alarm {
-            tracing::error!(%now, ?trust, "the clock cannot be believed: nothing is destroyed until it is right, or \
-                `holdfast admin believe-clock` says that it is");
-        }
-        self.truncate_journal().await
-    }
-
     /// A person says that the clock is right, however far it is from what was believed.
     pub async fn believe_clock(&self) -> Result<Moment> {
         let (house, now) = (&self.0, self.0.clock.now());
@@ -88,7 +58,7 @@ impl Kernel {
     }
 
     /// SQLite's journal still holds what was overwritten in the file: empties it, as soon as nobody reads in it.
-    async fn truncate_journal(&self) -> Result<()> {
+    pub(crate) async fn truncate_journal(&self) -> Result<()> {
         if !self.0.journal_is_stale.load(Ordering::SeqCst) {
             return Ok(());
         }
@@ -105,8 +75,12 @@ impl Kernel {
 
     /// What a restored copy must not bring back: sign-ins and links that were over. The log says that it was restored.
     pub async fn after_restore(database_url: &str, master_key: KeySource) -> Result<(), OpenError> {
-        let settings =
-            crate::Settings { database_url: database_url.into(), master_key, clock: crate::Clock::system() };
+        let settings = crate::Settings {
+            database_url: database_url.into(),
+            master_key,
+            clock: crate::Clock::system(),
+            action_days: crate::ACTION_DAYS,
+        };
         let kernel = Self::open(settings).await?;
         let house = &kernel.0;
         let mut turn = house.writer.turn().await?;
@@ -139,7 +113,12 @@ impl Kernel {
     /// Is this a database that this master key opens, with a whole audit chain?
     pub async fn check(database_url: &str, master_key: KeySource) -> Result<Verdict, OpenError> {
         let clock = crate::Clock::system();
-        let settings = crate::Settings { database_url: database_url.into(), master_key, clock };
+        let settings = crate::Settings {
+            database_url: database_url.into(),
+            master_key,
+            clock,
+            action_days: crate::ACTION_DAYS,
+        };
         let kernel = Self::open(settings).await?;
         let verdict = kernel.verify_audit().await;
         kernel.close().await;
@@ -162,7 +141,7 @@ impl Kernel {
         let KeySource::File(file) = &house.keys else {
             return Err(OpenError::Other("a master key that is given cannot be changed here".into()));
         };
-        let master: MasterKey = Zeroizing::new(random::bytes()?);
+        let master = MasterKey::fresh(house.clock.now())?;
         let next = house.keys.next().ok_or_else(|| OpenError::Other("no place for a new key".into()))?;
         if next.exists() {
             fs::remove_file(&next)
@@ -173,9 +152,8 @@ impl Kernel {
         let mut turn = house.writer.turn().await?;
         store::console::rewrap(turn.conn()?, &new.wrap(&house.chain, CHAIN)?).await?;
         for (day, wrapped) in store::vault::day_keys(turn.conn()?).await? {
-            let name = vault::day_name(day);
-            let key = house.vault.unwrap(&wrapped, &name)?;
-            store::vault::rewrap_day_key(turn.conn()?, day, &new.wrap(&key, &name)?).await?;
+            let key = house.vault.unwrap_day(&wrapped, day)?;
+            store::vault::rewrap_day_key(turn.conn()?, day, &new.wrap_day(&key, day)?).await?;
         }
         let subject = About { kind: Subject::Console, id: "master key".into(), name: String::new() };
         house.audit(&mut turn, &by_console(Deed::RotateKeys, subject)).await?;
@@ -192,7 +170,7 @@ impl Kernel {
     }
 }
 
-fn by_console(deed: Deed, about: About) -> Entry {
+pub(crate) fn by_console(deed: Deed, about: About) -> Entry {
     Entry {
         by: Actor::Console,
         deed,

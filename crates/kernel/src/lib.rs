@@ -75,6 +75,8 @@
 
 mod clock;
 mod clock_watch;
+mod device;
+mod district;
 mod error;
 mod front;
 mod house;
@@ -85,24 +87,39 @@ mod open_error;
 mod operator;
 mod password;
 mod permit;
+mod pin;
 mod random;
+mod seed;
+mod sheet;
 mod store;
+mod sweep;
 mod throttle;
 mod vault;
+mod watch;
+#[doc(hidden)]
+pub mod yardstick;
 
 #[cfg(test)]
 mod tests;
 
 pub use clock::Clock;
 pub use clock_watch::ClockTrust;
+pub use device::{Command, DeviceNews, EnrolledDevice, Fingerprint, Hello, Report, Said};
 pub use error::{Error, Fault, Result};
 pub use front::{Caller, SignInKey, Ticket};
-pub use house::Settings;
+pub use house::{ACTION_DAYS, ACTION_DAYS_MOST, Settings};
 pub use links::{INVITATION_LASTS, Invitation, NewOwner, SETUP_LASTS};
 pub use master_key::KeySource;
 pub use open_error::OpenError;
-pub use operator::{Confirmed, Invited, Operator, Overview, PersonDetail, privilege};
-pub use permit::{Asker, Permit, Privilege};
+pub use operator::{
+    ActionDetail, ActionExport, ActionList, ActionQuery, AuditExport, BulkDetail, Charts, Choice, Confirmed,
+    DeviceChange, DeviceDetail, DeviceExport, DeviceList, DeviceQuery, ImportChange, ImportPreview,
+    ImportState, Invited, LeftOut, LineFault, ListedDevice, ListedUser, LockOrder, ManyOrder, Operator,
+    Overview, PersonDetail, Preview, RefusedLine, RemoveOrder, Sheet, SheetLine, Shown, UserDetail,
+    UserQuery, View, privilege,
+};
+pub use permit::{Asker, At, Over, Permit, Privilege, Target};
+pub use pin::PIN_LASTS;
 pub use store::{
     assignments::AssignmentQuery,
     audit::AuditQuery,
@@ -111,6 +128,7 @@ pub use store::{
     operators::PeopleQuery,
     sign_ins::{ABSOLUTE, IDLE},
 };
+pub use watch::{Change, Watcher};
 
 use std::sync::Arc;
 
@@ -131,6 +149,7 @@ impl Kernel {
 
     /// Ends what was begun and lets go of the database.
     pub async fn close(&self) {
+        self.end_watching();
         self.0.writer.drain().await;
         self.0.db.close().await;
     }

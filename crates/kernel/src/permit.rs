@@ -8,9 +8,11 @@ use crate::{
     error::{Error, Result},
     house::House,
     store::{self, Conn, Turn, audit::Entry},
+    watch::Change,
 };
 use domain::{
-    About, Actor, Conflict, Deed, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId, Subject,
+    About, Actor, Conflict, Deed, DeviceId, Moment, OperatorId, Outcome, Permission, PermissionSet, Placed,
+    Refusal, Rights, SignInId, Subject,
 };
 use std::{future::Future, sync::Arc};
 
@@ -22,6 +24,7 @@ pub struct Permit<P: Privilege> {
     pub(crate) now: Moment,
     pub(crate) house: Arc<House>,
     pub(crate) by: OperatorId,
+    pub(crate) name: String,
     pub(crate) sign_in: SignInId,
     entry: Entry,
 }
@@ -32,17 +35,64 @@ pub struct Asker {
     pub(crate) rights: Rights,
 }
 
+/// Where the permission must be held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// Over all devices: it is about the console itself.
+    Console,
+    /// Over at least one device; each is then looked at by itself.
+    Anywhere,
+    /// Over this one. To whoever may not see it, it is not there.
+    Device(DeviceId),
+}
+
+/// A device as it is in the permit's own transaction, and what the operator may do to it.
+pub struct Target {
+    pub(crate) placed: Placed,
+    pub(crate) life: i64,
+    pub(crate) may: PermissionSet,
+}
+
+/// What is known when an order is read.
+pub struct At<'a> {
+    pub(crate) now: Moment,
+    pub(crate) house: &'a Arc<House>,
+    pub(crate) asker: &'a Asker,
+    pub(crate) target: Option<Target>,
+}
+
+impl At<'_> {
+    /// The device that the privilege is over.
+    pub(crate) fn device(&mut self) -> Result<Target> {
+        self.target.take().ok_or_else(|| Error::nonsense("a deed to a device has none"))
+    }
+}
+
 /// Something that can be permitted. The kernel's own list; nobody adds to it from outside.
 pub trait Privilege: Sized + Send {
     /// What is asked for, as it came in.
     type Order: Send;
     /// What it turned out to be about.
     type On: Send;
-    /// The permission it takes, held over all devices.
+    /// The permission it takes.
     const NEEDS: Permission;
     const DEED: Deed;
     /// Does it hand out power? Then the password must have been given in the last five minutes.
     const FRESH: bool = false;
+
+    fn over(_order: &Self::Order) -> Over {
+        Over::Console
+    }
+
+    /// Where the order says what it takes.
+    fn needs(_order: &Self::Order) -> Permission {
+        Self::NEEDS
+    }
+
+    /// What it is called in the log, where the order says so.
+    fn deed(_order: &Self::Order) -> Deed {
+        Self::DEED
+    }
 
     /// What the order names, for the log, before anybody knows whether it exists.
     fn named(_order: &Self::Order) -> Option<(Subject, String)> {
@@ -50,16 +100,18 @@ pub trait Privilege: Sized + Send {
     }
 
     /// Reads the order and finds what it means. It runs after the check, so it tells nothing to whoever may not know.
-    fn find(
-        conn: &mut Conn,
-        order: Self::Order,
-        now: Moment,
-    ) -> impl Future<Output = Result<Self::On>> + Send;
+    fn find(conn: &mut Conn, order: Self::Order, at: At<'_>)
+    -> impl Future<Output = Result<Self::On>> + Send;
 
     fn about(on: &Self::On) -> Option<About>;
 
     fn note(_on: &Self::On) -> Vec<(&'static str, String)> {
         vec![]
+    }
+
+    /// Was it asked already, by this very form? Then nothing is done, and nothing stands in the log again.
+    fn is_repeated(_on: &Self::On) -> bool {
+        false
     }
 
     /// What stands against it although the permission is there.
@@ -90,56 +142,109 @@ impl Claim<'_> {
             return Err(Refusal::SignIn.into());
         }
         let asker = Asker { id: self.id, rights: store::assignments::rights(conn, self.id).await? };
-        if !asker.rights.console(P::NEEDS) {
-            let about = P::named(&order).map(|(kind, id)| About { kind, id, name: String::new() });
-            let note = vec![("needs", P::NEEDS.word().to_owned())];
-            return self.refuse::<P>(turn, about, note, Refusal::Forbidden).await;
+        let (needs, deed) = (P::needs(&order), P::deed(&order));
+        let mut target = None;
+        let may = match P::over(&order) {
+            Over::Console => asker.rights.console(needs),
+            Over::Anywhere => asker.rights.may_anywhere(needs),
+            Over::Device(id) => {
+                let seen = target.insert(self.target(conn, &asker, id).await?);
+                seen.may.contains(needs)
+            }
+        };
+        let device = target.as_ref().map(|t| t.placed.device.id);
+        if !may {
+            let about = match &target {
+                Some(target) => Some(about_device(&target.placed.device)),
+                None => P::named(&order).map(|(kind, id)| About { kind, id, name: String::new() }),
+            };
+            let note = vec![("needs", needs.word().to_owned())];
+            return self.refuse::<P>(turn, (deed, device), about, note, Refusal::Forbidden).await;
         }
         if P::FRESH && !self.confirmed {
             return Err(Refusal::ConfirmFirst.into());
         }
-        let on = P::find(conn, order, now).await?;
+        let on = P::find(conn, order, At { now, house: &house, asker: &asker, target }).await?;
         if let Err(conflict) = P::rule(&asker, &on) {
             let mut note = P::note(&on);
             note.push(("why", conflict.word().to_owned()));
-            return self.refuse::<P>(turn, P::about(&on), note, Refusal::Conflict(conflict)).await;
+            return self
+                .refuse::<P>(turn, (deed, device), P::about(&on), note, Refusal::Conflict(conflict))
+                .await;
         }
-        let entry = self.entry::<P>(Outcome::Done, P::about(&on), P::note(&on));
-        house.audit(&mut turn, &entry).await?;
-        Ok(Permit { turn, on, now, house, by: self.id, sign_in: self.sign_in, entry })
+        let entry = self.entry(deed, Outcome::Done, P::about(&on), device, P::note(&on));
+        if !P::is_repeated(&on) {
+            house.audit(&mut turn, &entry).await?;
+        }
+        let name = match &self.by {
+            Actor::Operator { name, .. } => name.clone(),
+            Actor::Stranger { .. } | Actor::Console => String::new(),
+        };
+        Ok(Permit { turn, on, now, house, by: self.id, name, sign_in: self.sign_in, entry })
+    }
+
+    /// The device, if it is there for this operator at all.
+    async fn target(&self, conn: &mut Conn, asker: &Asker, id: DeviceId) -> Result<Target> {
+        let (placed, life) = found(store::devices::with_life(conn, id).await?)?;
+        let may = asker.rights.over_device(&placed.group_ids());
+        if !may.contains(Permission::DevicesRead) {
+            return found(None);
+        }
+        Ok(Target { placed, life, may })
     }
 
     async fn refuse<P: Privilege>(
         &self,
         mut turn: Turn,
+        (deed, device): (Deed, Option<DeviceId>),
         about: Option<About>,
         note: Vec<(&'static str, String)>,
         refusal: Refusal,
     ) -> Result<Permit<P>> {
-        self.house.audit(&mut turn, &self.entry::<P>(Outcome::Refused, about, note)).await?;
+        self.house.audit(&mut turn, &self.entry(deed, Outcome::Refused, about, device, note)).await?;
         turn.commit().await?;
         Err(refusal.into())
     }
 
-    fn entry<P: Privilege>(
+    fn entry(
         &self,
+        deed: Deed,
         outcome: Outcome,
         about: Option<About>,
+        device: Option<DeviceId>,
         note: Vec<(&'static str, String)>,
     ) -> Entry {
-        Entry {
-            by: self.by.clone(),
-            deed: P::DEED,
-            outcome,
-            about,
-            device: None,
-            note,
-            address: self.address.clone(),
-        }
+        Entry { by: self.by.clone(), deed, outcome, about, device, note, address: self.address.clone() }
     }
 }
 
 impl<P: Privilege> Permit<P> {
+    /// Makes the change last, and tells whoever looks at it.
+    pub(crate) async fn commit_and_tell(mut self, changes: Vec<Change>) -> Result<()> {
+        self.turn.tell(changes);
+        self.turn.commit().await
+    }
+
+    /// The entry says something else than that it was done: what was written so far is undone.
+    pub(crate) async fn turns_out(&mut self, outcome: Outcome, note: (&'static str, String)) -> Result<()> {
+        self.turn.start_over().await?;
+        self.entry.outcome = outcome;
+        self.entry.note.push(note);
+        self.house.audit(&mut self.turn, &self.entry).await
+    }
+
+    /// The entry of each device, where one deed is done to many.
+    pub(crate) fn entries(&self, of: impl Iterator<Item = (DeviceId, About, Deed)>) -> Vec<Entry> {
+        of.map(|(device, about, deed)| Entry {
+            deed,
+            about: Some(about),
+            device: Some(device),
+            note: vec![],
+            ..self.entry.clone()
+        })
+        .collect()
+    }
+
     pub(crate) fn conn(&mut self) -> Result<&mut Conn> {
         self.turn.conn()
     }
@@ -150,10 +255,7 @@ impl<P: Privilege> Permit<P> {
         if store::assignments::owners(self.conn()?).await? > 0 {
             return self.turn.commit().await;
         }
-        self.turn.start_over().await?;
-        self.entry.outcome = Outcome::Refused;
-        self.entry.note.push(("why", Conflict::LastOwner.word().to_owned()));
-        self.house.audit(&mut self.turn, &self.entry).await?;
+        self.turns_out(Outcome::Refused, ("why", Conflict::LastOwner.word().to_owned())).await?;
         self.turn.commit().await?;
         Err(Conflict::LastOwner.into())
     }
@@ -169,6 +271,10 @@ pub(crate) fn or_sign_in_name_taken(done: Result<(), sqlx::Error>) -> Result<()>
 /// A UNIQUE constraint on names, told as what it means.
 pub(crate) fn or_taken(done: Result<(), sqlx::Error>) -> Result<()> {
     done.map_err(|e| if crate::error::is_taken(&e) { Conflict::NameTaken.into() } else { Error::from(e) })
+}
+
+pub(crate) fn about_device(device: &domain::Device) -> About {
+    About { kind: Subject::Device, id: device.id.to_string(), name: device.name.clone() }
 }
 
 pub(crate) fn found<T>(thing: Option<T>) -> Result<T> {

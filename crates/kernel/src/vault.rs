@@ -2,20 +2,20 @@
 //!
 //! Every secret is sealed under the data key of the day on which it ends, bound to what it belongs to, so that a
 //! swapped or flipped row fails closed. Data keys are wrapped by the master key, which is kept elsewhere. When the
-//! day's key is destroyed, everything sealed under it is dead wherever copies lie.
+//! day's key is destroyed and the master key's ratchet turned on, everything sealed under it is dead wherever copies lie.
 
 use crate::{
     error::{Error, Fault, Result},
-    master_key::MasterKey,
+    master_key::{KeySource, MasterKey},
     random,
-    store::Conn,
+    store::{self, Conn},
 };
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
 use domain::Moment;
-use std::sync::RwLock;
+use std::sync::{RwLock, RwLockReadGuard};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -33,21 +33,44 @@ impl Vault {
         Self { master: RwLock::new(master) }
     }
 
+    fn master(&self) -> Result<RwLockReadGuard<'_, MasterKey>> {
+        self.master.read().map_err(|_| Fault::Vault("poisoned").into())
+    }
+
     /// Seals a key under the master key.
     pub fn wrap(&self, key: &DataKey, what: &str) -> Result<Vec<u8>> {
-        let master = self.master.read().map_err(|_| Fault::Vault("poisoned"))?;
-        seal(&master, &key[..], what.as_bytes())
+        seal(&self.master()?.key, &key[..], what.as_bytes())
     }
 
     pub fn unwrap(&self, wrapped: &[u8], what: &str) -> Result<DataKey> {
-        let master = self.master.read().map_err(|_| Fault::Vault("poisoned"))?;
-        let plain = open(&master, wrapped, what.as_bytes())?;
-        let mut key = Zeroizing::new([0; 32]);
-        if plain.len() != key.len() {
-            return Err(Fault::Vault("a wrapped key has the wrong length").into());
+        as_key(&open(&self.master()?.key, wrapped, what.as_bytes())?)
+    }
+
+    /// Seals a day's key under what the master key has for that day.
+    pub fn wrap_day(&self, key: &DataKey, day: i64) -> Result<Vec<u8>> {
+        let wraps = self.master()?.of_day(day).ok_or(Fault::Vault("that day lies behind the ratchet"))?;
+        seal(&wraps, &key[..], day_name(day).as_bytes())
+    }
+
+    pub fn unwrap_day(&self, wrapped: &[u8], day: i64) -> Result<DataKey> {
+        let wraps = self.master()?.of_day(day).ok_or(Fault::Vault("that day lies behind the ratchet"))?;
+        match open(&wraps, wrapped, day_name(day).as_bytes()) {
+            Ok(key) => as_key(&key),
+            // Before there were ratchets the master key itself wrapped them.
+            Err(broken) => self.unwrap(wrapped, &day_name(day)).map_err(|_| broken),
         }
-        key.copy_from_slice(&plain);
-        Ok(key)
+    }
+
+    /// Turns the master key's ratchet, so that nothing unwraps the keys of days before this one any more.
+    pub fn turn_to(&self, day: i64, keys: &KeySource) -> Result<()> {
+        let Some(turned) = self.master()?.turned_to(day) else { return Ok(()) };
+        match keys.replace(&turned) {
+            Ok(()) => self.change_master(turned),
+            Err(cause) => {
+                tracing::warn!(%cause, "the master key's ratchet was not turned: the file cannot be written");
+                Ok(())
+            }
+        }
     }
 
     /// From now on another master key wraps. The caller has wrapped everything anew.
@@ -65,12 +88,29 @@ impl Vault {
         ends: Moment,
         now: Moment,
     ) -> Result<Uuid> {
+        let ids = self.put_many(conn, &[(bound.to_owned(), secret)], ends, now).await?;
+        ids.into_iter().next().ok_or_else(|| Fault::Vault("nothing was put").into())
+    }
+
+    /// The same for many that end on one day.
+    pub async fn put_many(
+        &self,
+        conn: &mut Conn,
+        secrets: &[(String, &[u8])],
+        ends: Moment,
+        now: Moment,
+    ) -> Result<Vec<Uuid>> {
         let day = last_day(ends);
         let key = self.day_key(conn, day).await?;
-        let id = random::id(now)?;
-        let sealed = seal(&key, secret, context(bound, id).as_bytes())?;
-        crate::store::vault::insert_secret(conn, id, day, &sealed).await?;
-        Ok(id)
+        let mut ids = Vec::with_capacity(secrets.len());
+        let mut rows = Vec::with_capacity(secrets.len());
+        for (bound, secret) in secrets {
+            let id = random::id(now)?;
+            rows.push((id, seal(&key, secret, context(bound, id).as_bytes())?));
+            ids.push(id);
+        }
+        store::vault::insert_secrets(conn, day, rows).await?;
+        Ok(ids)
     }
 
     /// Opens a secret. None once it has ended or was destroyed; a fault if it is not what was put there.
@@ -81,31 +121,63 @@ impl Vault {
         bound: &str,
         latest: Moment,
     ) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        let Some((day, sealed, wrapped)) = crate::store::vault::secret(conn, id).await? else {
-            return Ok(None);
-        };
-        if last_day(latest) > day {
-            return Ok(None);
+        match self.open_row(conn, id, bound).await? {
+            Some((day, secret)) if last_day(latest) <= day => Ok(Some(secret)),
+            _ => Ok(None),
         }
-        let key = self.unwrap(&wrapped, &day_name(day))?;
-        open(&key, &sealed, context(bound, id).as_bytes()).map(Some)
+    }
+
+    /// Puts a secret into the vault anew where it would end before this; answers with its row, the old one or a new one.
+    pub async fn keep_until(
+        &self,
+        conn: &mut Conn,
+        id: Uuid,
+        bound: &str,
+        ends: Moment,
+        now: Moment,
+    ) -> Result<Option<(Uuid, Zeroizing<Vec<u8>>)>> {
+        let Some((day, secret)) = self.open_row(conn, id, bound).await? else { return Ok(None) };
+        if day >= last_day(ends) {
+            return Ok(Some((id, secret)));
+        }
+        let renewed = self.put(conn, &secret, bound, ends, now).await?;
+        store::vault::delete_secret(conn, id).await?;
+        Ok(Some((renewed, secret)))
+    }
+
+    async fn open_row(
+        &self,
+        conn: &mut Conn,
+        id: Uuid,
+        bound: &str,
+    ) -> Result<Option<(i64, Zeroizing<Vec<u8>>)>> {
+        let Some((day, sealed, wrapped)) = store::vault::secret(conn, id).await? else { return Ok(None) };
+        let key = self.unwrap_day(&wrapped, day)?;
+        Ok(Some((day, open(&key, &sealed, context(bound, id).as_bytes())?)))
     }
 
     async fn day_key(&self, conn: &mut Conn, day: i64) -> Result<DataKey> {
-        if let Some(wrapped) = crate::store::vault::day_key(conn, day).await? {
-            return self.unwrap(&wrapped, &day_name(day));
+        if let Some(wrapped) = store::vault::day_key(conn, day).await? {
+            return self.unwrap_day(&wrapped, day);
         }
         // A server that missed a change of the master key must not seal with the old one.
-        let chain =
-            crate::store::console::audit_key(conn).await?.ok_or(Fault::Vault("the console has no row"))?;
+        let chain = store::console::audit_key(conn).await?.ok_or(Fault::Vault("the console has no row"))?;
         self.unwrap(&chain, crate::house::CHAIN)?;
         let key = Zeroizing::new(random::bytes()?);
         // Another server may have been quicker: what the database holds is what counts.
-        crate::store::vault::insert_day_key(conn, day, &self.wrap(&key, &day_name(day))?).await?;
-        let wrapped =
-            crate::store::vault::day_key(conn, day).await?.ok_or(Fault::Vault("a new key is gone"))?;
-        self.unwrap(&wrapped, &day_name(day))
+        store::vault::insert_day_key(conn, day, &self.wrap_day(&key, day)?).await?;
+        let wrapped = store::vault::day_key(conn, day).await?.ok_or(Fault::Vault("a new key is gone"))?;
+        self.unwrap_day(&wrapped, day)
     }
+}
+
+fn as_key(plain: &[u8]) -> Result<DataKey> {
+    let mut key = Zeroizing::new([0; 32]);
+    if plain.len() != key.len() {
+        return Err(Fault::Vault("a wrapped key has the wrong length").into());
+    }
+    key.copy_from_slice(plain);
+    Ok(key)
 }
 
 /// Days are counted from 1970; a secret lives to the end of the day on which it ends.

@@ -14,6 +14,7 @@ pub async fn open(config: &Config) -> Result<Kernel, Stop> {
         database_url: config.database_url.clone(),
         master_key: config.master_key.clone(),
         clock: Clock::system(),
+        action_days: config.action_days,
     };
     Kernel::open(settings).await.map_err(|error| refused(&error))
 }

@@ -14,6 +14,7 @@ use crate::{
 };
 use axum::Router;
 use clap::Args;
+use kernel::Kernel;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -44,12 +45,17 @@ pub fn run(options: &Options, given: Given) -> Result<(), Stop> {
         super::say(&config::as_toml(&config));
         return Ok(());
     }
-    logs::start(config.log_format, config.log_level);
-    panics::to_the_log();
-    super::wait(serve(&config))
+    begin_logs(&config);
+    super::wait(serve(&config, |_| ()))
 }
 
-async fn serve(config: &Config) -> Result<(), Stop> {
+pub fn begin_logs(config: &Config) {
+    logs::start(config.log_format, config.log_level);
+    panics::to_the_log();
+}
+
+/// Serves until it is told to stop; `beside` is given the kernel once it is open.
+pub async fn serve(config: &Config, beside: impl FnOnce(Kernel)) -> Result<(), Stop> {
     data::prepare(&config.data)?;
     let signals = Signals::hear()?;
     // First the port, so that a console that is already there is found before its database is touched.
@@ -84,16 +90,19 @@ async fn serve(config: &Config) -> Result<(), Stop> {
 
     let (stop, stopped) = told::channel(false);
     tokio::spawn(watch::keep_up(figures));
+    beside(kernel.clone());
     tokio::spawn(sweeper::sweep(kernel.clone()));
-    let beside = figures_at.map(|(at, bound)| {
+    tokio::spawn(sweeper::write_down_heard(kernel.clone()));
+    let figures_beside = figures_at.map(|(at, bound)| {
         tokio::spawn(served(at, router::build_watch(watch, bound.ip()), config.clone(), stopped.clone()))
     });
     let console = tokio::spawn(served(console, routes, config.clone(), stopped));
     signals.asked_to_stop().await;
     tracing::info!("stopping");
+    kernel.end_watching();
     let _ = stop.send(true);
     let _ = console.await;
-    if let Some(beside) = beside {
+    if let Some(beside) = figures_beside {
         let _ = beside.await;
     }
     // What was acknowledged is on the disk already; this only lets go of the database.

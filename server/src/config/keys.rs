@@ -61,6 +61,12 @@ pub const KEYS: &[Key] = &[
         "how much Holdfast logs; libraries never log more than warnings",
         "error, warn, info, debug or trace",
     ),
+    key(
+        "action_days",
+        "7",
+        "after so many days a lock, or anything else, that has not reached its device expires",
+        "1 to 14, so that a recovery PIN outlives the lock it belongs to",
+    ),
     key("max_body_bytes", "65536", "the largest body that a request may have", "1024 to 1048576"),
     key("request_seconds", "30", "after so many seconds a request is given up", "1 to 600"),
     key("max_requests", "512", "so many requests are worked on at once, the rest gets 503", "1 to 65536"),

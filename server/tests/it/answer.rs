@@ -18,6 +18,12 @@ impl Answer {
         Self { status: parts.status, headers: parts.headers, body }
     }
 
+    /// Where what comes has no end.
+    pub fn without_body(response: Response) -> Self {
+        let (parts, _) = response.into_parts();
+        Self { status: parts.status, headers: parts.headers, body: String::new() }
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }

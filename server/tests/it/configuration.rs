@@ -26,6 +26,9 @@ fn a_wrong_value_is_refused_in_four_parts() {
         ("metrics_listen", "everywhere", "same"),
         ("log_format", "xml", "auto, pretty or json"),
         ("log_level", "loud", "error, warn, info, debug or trace"),
+        ("action_days", "0", "1 to 14"),
+        ("action_days", "15", "1 to 14"),
+        ("action_days", "a week", "1 to 14"),
         ("max_body_bytes", "1", "1024 to 1048576"),
         ("max_body_bytes", "-1", "1024 to 1048576"),
         ("request_seconds", "1.5", "1 to 600"),
@@ -72,6 +75,16 @@ fn the_file_goes_before_the_defaults_the_environment_before_the_file_and_a_flag_
     assert_eq!(port(given(&[("HOLDFAST_LISTEN", "127.0.0.1:2")], &[data, ("listen", "127.0.0.1:3")])), 3);
     let config = Config::load(&given(&[], &[data])).unwrap_or_else(|stop| panic!("{stop}"));
     assert_eq!(config.limits.requests, 7);
+}
+
+#[test]
+fn an_action_waits_for_as_many_days_as_the_configuration_says() {
+    let days = |environment: &[(&str, &str)]| {
+        Config::load(&given(environment, &[])).unwrap_or_else(|stop| panic!("{stop}")).action_days
+    };
+    assert_eq!(days(&[]), 7);
+    assert_eq!(days(&[("HOLDFAST_ACTION_DAYS", "1")]), 1);
+    assert_eq!(days(&[("HOLDFAST_ACTION_DAYS", "14")]), 14);
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! Every page, export and function there is, asked by a stranger and by somebody without rights. What is asked is
 //! read from the routes and functions themselves: one that is missing here fails the test.
 
+use crate::answer::Answer;
 use crate::house::stories;
-use crate::visitor::Visitor;
+use crate::things::{FILE, Things};
 use leptos::server_fn::axum::server_fn_paths;
+use server::export::FILES;
 use server::router::page_routes;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a stranger gets.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Open {
+pub enum Open {
     /// It is there for people who are not signed in.
     ToAll,
     /// The way to the sign-in, or 401 for a function.
@@ -17,9 +19,9 @@ enum Open {
 }
 use Open::{No, ToAll};
 
-/// Page, what a stranger gets, what somebody without rights gets. `{…}` stands for things that exist. A group that
-/// is out of somebody's scope does not exist for them: the list is there and empty.
-const PAGES: &[(&str, Open, u16)] = &[
+/// Page, what a stranger gets, what somebody without rights gets. `{…}` stands for things that exist. A group, a
+/// device or an action that is out of somebody's scope does not exist for them: the list is there and empty.
+pub const PAGES: &[(&str, Open, u16)] = &[
     ("/setup", ToAll, 409),
     ("/sign-in", ToAll, 200),
     ("/invitation", ToAll, 422),
@@ -28,6 +30,23 @@ const PAGES: &[(&str, Open, u16)] = &[
     ("/me", No, 200),
     ("/help", No, 200),
     ("/audit", No, 200),
+    ("/devices", No, 200),
+    ("/devices/{device}", No, 404),
+    ("/devices/{device}/edit", No, 404),
+    ("/devices/{device}/delete", No, 404),
+    ("/devices/{device}/lock", No, 404),
+    ("/devices/{device}/remove-passcode", No, 404),
+    ("/users", No, 200),
+    ("/users/{user}", No, 404),
+    ("/actions", No, 200),
+    ("/actions/{action}", No, 404),
+    ("/actions/{action}/cancel", No, 404),
+    ("/actions/{action}/sheet", No, 404),
+    ("/bulk/new?kind=sync&device={device}", No, 200),
+    ("/bulk/{bulk}", No, 404),
+    ("/bulk/{bulk}/sheet", No, 404),
+    ("/import", No, 403),
+    ("/import/{import}", No, 403),
     ("/people", No, 403),
     ("/people/new", No, 403),
     ("/people/{person}", No, 403),
@@ -48,10 +67,11 @@ const PAGES: &[(&str, Open, u16)] = &[
     ("/assignments/{assignment}/remove", No, 403),
 ];
 
-const EXPORTS: &[(&str, u16)] = &[("/audit.csv", 403), ("/audit.jsonl", 403)];
+/// What somebody without rights gets of every export.
+const EXPORTS: u16 = 403;
 
 /// Function, its form, and what somebody without rights gets. A stranger gets 401, or 422 where it is open to all.
-const FUNCTIONS: &[(&str, Open, &str, u16)] = &[
+pub const FUNCTIONS: &[(&str, Open, &str, u16)] = &[
     ("sign_in", ToAll, "sign_in_name=nobody&password=wrong+wrong+wrong+wrong", 422),
     ("setup", ToAll, "token=x&name=Eve&sign_in_name=eve&password=wrong+wrong+wrong+wrong", 409),
     ("accept_invitation", ToAll, "token=x&password=wrong+wrong+wrong+wrong", 422),
@@ -73,42 +93,27 @@ const FUNCTIONS: &[(&str, Open, &str, u16)] = &[
     ("delete_role", No, "id={role}", 403),
     ("assign", No, "people[0]={person}&role={role}&scope=all", 403),
     ("unassign", No, "id={assignment}", 403),
+    ("change_device", No, "id={device}&name=Eve&groups[0]={group}", 404),
+    ("delete_device", No, "id={device}", 404),
+    ("lock_device", No, "id={device}", 404),
+    ("remove_passcode", No, "id={phone}", 404),
+    ("sync_device", No, "id={device}", 404),
+    ("cancel_action", No, "id={action}", 404),
+    ("say_open", No, "id={action}", 404),
+    ("show_pin", No, "id={action}", 404),
+    ("cover_pin", No, "id={action}", 200),
+    ("save_view", No, "name=Mine&query=platform=macOS", 200),
+    ("delete_view", No, "id={view}", 404),
+    ("start_many", No, "kind=sync&devices[0]={device}&devices[1]={phone}", 403),
+    ("show_sheet", No, "id={bulk}", 403),
+    ("start_import", No, "id={import}", 403),
+    ("discard_import", No, "id={import}", 404),
     ("sign_out", No, "", 200),
 ];
 
-/// Things that exist, by the name the tables use.
-struct Things(BTreeMap<&'static str, String>);
-
-impl Things {
-    async fn of(ada: &Visitor) -> Self {
-        let id = |text: &str| text.chars().take(36).collect::<String>();
-        let made = ada.submits("/api/create_group", &[("name", "Carts")]).await.leads_to("/groups/");
-        let group = id(made.location().trim_start_matches("/groups/"));
-        let form = [("name", "Looker"), ("permissions[0]", "Organization/Read")];
-        let made = ada.submits("/api/create_role", &form).await.leads_to("/roles/");
-        let role = id(made.location().trim_start_matches("/roles/"));
-        ada.invites("Grace", "grace").await;
-        let person = ada.finds("Grace").await;
-        let form = [("people[0]", &*person), ("role", &*role), ("scope", "all")];
-        ada.submits("/api/assign", &form).await.leads_to("/assignments?done=");
-        let page = ada.gets("/assignments").await.is(200).body;
-        let removes = page.split("/assignments/").filter(|rest| rest.get(36..43) == Some("/remove"));
-        let assignment = id(removes.last().expect("a link to take it back"));
-        Self(BTreeMap::from([
-            ("group", group),
-            ("role", role),
-            ("assignment", assignment),
-            ("person", person),
-        ]))
-    }
-
-    fn fill(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
-    }
-}
-
 /// `/people/{id}/link` and `/people/{person}/link` are one shape.
 fn shape(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
     let parts = path.split('/').map(|part| if part.starts_with(['{', ':']) { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
@@ -139,7 +144,7 @@ fn what_is_open_to_all_is_what_the_guard_lets_through() {
 stories! {
     async fn a_stranger_gets_nothing_that_is_not_open(console) {
         let ada = console.owner().await;
-        let things = Things::of(&ada).await;
+        let things = Things::of(&console, &ada).await;
         for (page, open, _) in PAGES {
             let path = things.fill(page);
             let answer = console.stranger().gets(&path).await;
@@ -148,9 +153,10 @@ stories! {
                 No => drop(answer.leads_to("/sign-in")),
             }
         }
-        for (path, _) in EXPORTS {
+        for path in FILES.into_iter().chain([server::events::PATH]) {
             console.stranger().gets(path).await.leads_to("/sign-in?next=");
         }
+        console.stranger().uploads("eve.csv", FILE).await.is(401);
         for (name, open, form, _) in FUNCTIONS {
             // Refused before the arguments are decoded: nonsense gets the same.
             for form in [things.fill(form), "nonsense".to_owned(), String::new()] {
@@ -167,21 +173,21 @@ stories! {
 
     async fn somebody_without_rights_gets_their_own_account_and_nothing_else(console) {
         let ada = console.owner().await;
-        let things = Things::of(&ada).await;
+        let things = Things::of(&console, &ada).await;
         let ben = console.person(&ada, "Ben", "ben").await;
         let mut other = Vec::new();
-        let pages = PAGES.iter().map(|(page, _, status)| (page, status));
-        for (page, status) in pages.chain(EXPORTS.iter().map(|(path, status)| (path, status))) {
-            let answer = ben.gets(&things.fill(page)).await;
-            if answer.status != *status {
-                other.push(format!("{page} is {} and not {status}", answer.status));
+        let mut is = |what: &str, answer: &Answer, status: u16| {
+            if answer.status != status {
+                other.push(format!("{what} is {} and not {status}: {}", answer.status, answer.body));
             }
+        };
+        let pages = PAGES.iter().map(|(page, _, status)| (*page, *status));
+        for (page, status) in pages.chain(FILES.map(|path| (path, EXPORTS))) {
+            is(page, &ben.gets(&things.fill(page)).await, status);
         }
+        is("a file", &ben.uploads("ben.csv", FILE).await, 403);
         for (name, _, form, status) in FUNCTIONS {
-            let answer = ben.posts_raw(&format!("/api/{name}"), &things.fill(form)).await;
-            if answer.status != *status {
-                other.push(format!("{name} is {} and not {status}: {}", answer.status, answer.body));
-            }
+            is(name, &ben.posts_raw(&format!("/api/{name}"), &things.fill(form)).await, *status);
         }
         assert!(other.is_empty(), "{other:#?}");
         assert!(!ben.is_let_in().await, "the last one was the sign-out");

@@ -3,6 +3,9 @@
 use crate::answer::Answer;
 use crate::database::Kind;
 use crate::house::{Built, Console, stories};
+use crate::matrix::NOTHING;
+use crate::things::FILE;
+use crate::visitor::file;
 use axum::body::Body;
 use axum::http::{Method, header};
 
@@ -43,6 +46,7 @@ stories! {
         let foreign = stranger.form("/api/sign_in").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
         let elsewhere = axum::http::Request::get("/").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
         let twice = stranger.request(Method::PUT, "/me").header("sec-fetch-site", "none").body(Body::empty()).unwrap();
+        let nowhere = format!("/devices/{NOTHING}");
         let answers = [
             ("a page for everybody", 200, stranger.gets("/sign-in").await),
             ("a page behind the sign-in", 200, ada.gets("/").await),
@@ -61,6 +65,18 @@ stories! {
             ("too large a form", 413, ada.submits("/api/create_group", &[("name", &large)]).await),
             ("an export", 200, ada.gets("/audit.csv").await),
             ("a refused export", 403, ben.gets("/audit.csv").await),
+            ("devices as a file", 200, ada.gets("/devices.csv").await),
+            ("actions as a file", 200, ada.gets("/actions.csv").await),
+            ("a filter that makes no sense", 303, ada.gets("/devices.csv?platform=BeOS").await),
+            ("a file that was taken", 303, ada.uploads("a.csv", FILE).await),
+            ("a file that is none", 303, ada.uploads("a.csv", b"\xff\xfe").await),
+            ("a file that is not allowed", 403, ben.uploads("a.csv", FILE).await),
+            ("a file from another site", 403, ada.sends(ada.upload().body(file("a.csv", FILE)).unwrap()).await),
+            ("a file without a sign-in", 401, stranger.uploads("a.csv", FILE).await),
+            ("news without a sign-in", 303, stranger.gets("/events").await),
+            ("a page of a device that is not there", 404, ada.gets(&nowhere).await),
+            ("an action on a device that is not there", 404, ada.calls("/api/lock_device", &[("id", NOTHING)]).await),
+            ("news", 200, Answer::without_body(ada.listens("/events").await)),
             ("health", 200, stranger.gets("/healthz").await),
             ("readiness", 200, stranger.gets("/readyz").await),
             ("figures", 200, stranger.gets("/metrics").await),

@@ -21,7 +21,7 @@ pub struct Console {
     pub kernel: Kernel,
     pub clock: Clock,
     pub public: String,
-    _database: Database,
+    pub database: Database,
 }
 
 /// How a console differs from the usual one.
@@ -54,6 +54,7 @@ impl Console {
             database_url: database.url.clone(),
             master_key: KeySource::File(database.key()),
             clock: clock.clone(),
+            action_days: kernel::ACTION_DAYS,
         };
         let kernel = Kernel::open(settings).await.unwrap();
         let router = router::build(Parts {
@@ -64,7 +65,7 @@ impl Console {
             limits: built.limits,
             watch: Some(Watch { kernel: kernel.clone(), figures: figures() }),
         });
-        Self { router, kernel, clock, public: built.public.to_owned(), _database: database }
+        Self { router, kernel, clock, public: built.public.to_owned(), database }
     }
 
     pub fn stranger(&self) -> Visitor {

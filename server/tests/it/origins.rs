@@ -1,9 +1,12 @@
 //! What another site sends changes nothing, whatever route it picks.
 
 use crate::house::{HERE, stories};
+use crate::things::FILE;
+use crate::visitor::file;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
+use server::export::FILES;
 
 /// What browsers say of themselves when another site makes them send something.
 const FOREIGN: [&[(&str, &str)]; 8] = [
@@ -39,10 +42,36 @@ stories! {
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
             paths += 1;
         }
-        assert!(paths > 15, "{paths} functions were found");
+        assert!(paths > 30, "{paths} functions were found");
+        for headers in FOREIGN {
+            let mut request = ada.upload();
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = ada.sends(request.body(file("evil.csv", FILE)).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a file {headers:?}");
+        }
+        ada.gets("/import/file").await.is(405);
         let after = ada.gets("/audit.jsonl").await.is(200).body.lines().count();
         assert_eq!(after, before + 1, "only the export itself was written down");
         assert!(ada.is_let_in().await);
+    }
+
+    /// Another site may ask for these, without the cookie and without getting to see what comes.
+    async fn what_is_only_looked_at_cannot_be_read_by_another_site(console) {
+        let ada = console.owner().await;
+        for path in FILES.into_iter().chain([server::events::PATH]) {
+            let request = ada.request(Method::GET, path).header("origin", "https://evil.example");
+            let request = request.header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+            let answer = ada.begins(request).await;
+            let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            assert_eq!(header("cross-origin-resource-policy").as_deref(), Some("same-origin"), "{path}");
+            assert_eq!(header("access-control-allow-origin"), None, "{path}");
+        }
+        let line = ada.request(Method::OPTIONS, server::events::PATH).header("origin", "https://evil.example");
+        let line = line.header("access-control-request-method", "GET").body(Body::empty()).unwrap();
+        let answer = ada.sends(line).await;
+        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{:?}", answer.headers);
     }
 
     async fn an_older_browser_that_only_says_its_origin_is_listened_to(console) {

@@ -53,11 +53,16 @@ impl Program {
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut said = String::new();
-        out.read_line(&mut said).unwrap();
-        let Some(address) = said.trim().strip_prefix("Console: http://").and_then(|text| text.parse().ok())
-        else {
-            let output = child.wait_with_output().unwrap();
-            panic!("{said:?} {}", String::from_utf8_lossy(&output.stderr));
+        let address = loop {
+            let begins = said.len();
+            let read = out.read_line(&mut said).unwrap();
+            if let Some(text) = said[begins..].trim().strip_prefix("Console: http://") {
+                break text.parse().unwrap();
+            }
+            if read == 0 {
+                let output = child.wait_with_output().unwrap();
+                panic!("{said:?} {}", String::from_utf8_lossy(&output.stderr));
+            }
         };
         Self { child, out, address, said }
     }

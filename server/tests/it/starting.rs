@@ -244,14 +244,17 @@ fn a_proxy_that_is_not_named_is_warned_of() {
 #[test]
 fn every_command_explains_itself() {
     let folder = empty();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 12] = [
         &[],
         &["serve"],
+        &["demo"],
+        &["seed"],
         &["doctor"],
         &["backup"],
         &["restore"],
         &["audit", "verify"],
         &["admin", "add-owner"],
+        &["admin", "believe-clock"],
         &["keys", "rotate"],
         &["keys"],
     ];

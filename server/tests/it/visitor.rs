@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{Method, Request, header};
+use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use server::sign_ins;
 use std::collections::BTreeMap;
@@ -49,9 +50,8 @@ impl Visitor {
     }
 
     /// The same, and forgets what came with it.
-    pub async fn sends(&self, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 40_000)));
-        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    pub async fn sends(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.begins(request).await).await
     }
 
     pub fn request(&self, method: Method, path: &str) -> Builder {
@@ -95,6 +95,39 @@ impl Visitor {
         self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
     }
 
+    /// A file, as a browser sends it.
+    pub async fn uploads(&self, name: &str, content: &[u8]) -> Answer {
+        let request = self.upload().header("sec-fetch-site", "same-origin");
+        self.asks(request.body(file(name, content)).unwrap()).await
+    }
+
+    /// The same, and it does not yet say where it comes from.
+    pub fn upload(&self) -> Builder {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.request(Method::POST, "/import/file")
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::ACCEPT, "text/html")
+    }
+
+    /// What a page that is open asks for by itself.
+    pub async fn refreshes(&self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).header(header::ACCEPT, "text/html");
+        self.asks(request.header("x-holdfast-live", "1").body(Body::empty()).unwrap()).await
+    }
+
+    /// Listens for news; only the beginning of the answer has come.
+    pub async fn listens(&self, path: &str) -> Response {
+        let mut request = self.request(Method::GET, path).header(header::ACCEPT, "text/event-stream");
+        request = request.header("sec-fetch-site", "same-origin");
+        self.begins(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// An answer whose body has still to come.
+    pub async fn begins(&self, mut request: Request<Body>) -> Response {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 40_000)));
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn signs_in(&self, name: &str, password: &str) -> Answer {
         self.submits("/api/sign_in", &[("sign_in_name", name), ("password", password)]).await
     }
@@ -132,6 +165,18 @@ impl Visitor {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(self.cookie.to_owned(), value.to_owned());
     }
+}
+
+const BOUNDARY: &str = "a-boundary-that-no-file-has";
+
+/// A form with one file in it.
+pub fn file(name: &str, content: &[u8]) -> Body {
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: text/csv\r\n\r\n"
+    );
+    let end = format!("\r\n--{BOUNDARY}--\r\n");
+    Body::from([head.as_bytes(), content, end.as_bytes()].concat())
 }
 
 pub fn encoded(form: &[(&str, &str)]) -> String {

@@ -107,6 +107,7 @@ async fn sql_alone(console: &Console, owner: &Visitor) -> Result<f64> {
         database_url: format!("sqlite:{}", console.database().display()),
         master_key: KeySource::File(console.key()),
         clock: Clock::system(),
+        action_days: kernel::ACTION_DAYS,
     };
     let kernel = Kernel::open(settings).await?;
     let id = owner.cookie.as_deref().and_then(|c| c.split_once('=')).context("no cookie")?.1;

@@ -4,13 +4,13 @@ use super::{Confirmed, Operator};
 use crate::{
     AssignmentQuery, Permit, Privilege,
     error::{Error, Result},
-    permit::{Asker, found},
+    permit::{Asker, At, found},
     random,
     store::{self, Conn},
 };
 use domain::{
-    About, Assignment, AssignmentId, Conflict, Deed, Field, Moment, OperatorId, Permission, PersonState,
-    Role, RoleId, Scope, Subject, Why, may_grant,
+    About, Assignment, AssignmentId, Conflict, Deed, Field, OperatorId, Permission, PersonState, Role,
+    RoleId, Scope, Subject, Why, may_grant,
 };
 
 impl Operator {
@@ -74,7 +74,11 @@ impl Privilege for Assign {
     const DEED: Deed = Deed::Assign;
     const FRESH: bool = true;
 
-    async fn find(conn: &mut Conn, (ids, role, scope): Self::Order, now: Moment) -> Result<NewAssignment> {
+    async fn find(
+        conn: &mut Conn,
+        (ids, role, scope): Self::Order,
+        At { now, .. }: At<'_>,
+    ) -> Result<NewAssignment> {
         let unknown = |field| Error::invalid(field, Why::Unknown);
         let ids = chosen(ids, &scope)?;
         let role = store::roles::role(conn, role).await?.ok_or_else(|| unknown(Field::Role))?;
@@ -143,7 +147,7 @@ impl Privilege for Unassign {
         Some((Subject::Assignment, id.to_string()))
     }
 
-    async fn find(conn: &mut Conn, (id, one): Self::Order, _: Moment) -> Result<Loss> {
+    async fn find(conn: &mut Conn, (id, one): Self::Order, _: At<'_>) -> Result<Loss> {
         let assignment = found(store::assignments::assignment(conn, id).await?)?;
         let role = found(store::roles::role(conn, assignment.role).await?)?;
         let people = assignment.people.iter().filter(|(p, _)| one.is_none_or(|one| one == *p)).cloned();

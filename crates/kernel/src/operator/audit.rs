@@ -4,9 +4,10 @@ use super::Operator;
 use crate::{
     AuditQuery, Permit, Privilege,
     error::Result,
-    store::{self, Conn},
+    permit::At,
+    store::{self, Conn, audit::Readable},
 };
-use domain::{About, AuditEntry, Deed, Moment, Page, Permission, Reach, Subject};
+use domain::{About, AuditEntry, Deed, Page, Permission, Subject};
 
 /// How many entries of an export are fetched at a time.
 const STEP: u32 = 500;
@@ -14,8 +15,15 @@ const STEP: u32 = 500;
 impl Operator {
     pub async fn audit(&self, query: &AuditQuery) -> Result<Page<AuditEntry>> {
         let query = AuditQuery { search: domain::clean_search(&query.search)?, ..query.clone() };
-        let reach = self.rights.reach(Permission::AuditRead);
-        store::audit::list(&mut self.house.db.read().await?, &reach, self.id(), &query).await
+        store::audit::list(&mut self.house.db.read().await?, &self.readable(), &query).await
+    }
+
+    fn readable(&self) -> Readable {
+        Readable {
+            log: self.rights.reach(Permission::AuditRead),
+            devices: self.rights.reach(Permission::DevicesRead),
+            own: self.id(),
+        }
     }
 
     /// Leave to take entries out of the console. That it was done is an entry itself.
@@ -23,7 +31,7 @@ impl Operator {
         let search = domain::clean_search(&query.search)?;
         self.permit::<ExportAudit>(()).await?.export().await?;
         let query = AuditQuery { search, limit: STEP, after: None, ..query.clone() };
-        Ok(AuditExport { query: Some(query), house: self.house.clone(), own: self.id() })
+        Ok(AuditExport { query: Some(query), house: self.house.clone(), readable: self.readable() })
     }
 }
 
@@ -31,7 +39,7 @@ impl Operator {
 pub struct AuditExport {
     query: Option<AuditQuery>,
     house: std::sync::Arc<crate::house::House>,
-    own: domain::OperatorId,
+    readable: Readable,
 }
 
 impl AuditExport {
@@ -39,7 +47,7 @@ impl AuditExport {
     pub async fn next(&mut self) -> Result<Vec<AuditEntry>> {
         let Some(mut query) = self.query.take() else { return Ok(vec![]) };
         let mut conn = self.house.db.read().await?;
-        let page = store::audit::list(&mut conn, &Reach::Everything, self.own, &query).await?;
+        let page = store::audit::list(&mut conn, &self.readable, &query).await?;
         query.after = page.next;
         self.query = query.after.is_some().then_some(query);
         Ok(page.items)
@@ -54,7 +62,7 @@ impl Privilege for ExportAudit {
     const NEEDS: Permission = Permission::AuditRead;
     const DEED: Deed = Deed::ExportAudit;
 
-    async fn find(_: &mut Conn, (): (), _: Moment) -> Result<()> {
+    async fn find(_: &mut Conn, (): (), _: At<'_>) -> Result<()> {
         Ok(())
     }
 

@@ -4,13 +4,12 @@ use super::Operator;
 use crate::{
     GroupQuery, Permit, Privilege,
     error::Result,
-    permit::{found, or_taken},
+    permit::{At, found, or_taken},
     random,
     store::{self, Conn},
 };
 use domain::{
-    About, Conflict, Deed, Group, GroupId, Moment, Page, Permission, Reach, Refusal, Subject, clean_name,
-    clean_note,
+    About, Conflict, Deed, Group, GroupId, Page, Permission, Reach, Refusal, Subject, clean_name, clean_note,
 };
 
 impl Operator {
@@ -62,7 +61,7 @@ impl Privilege for CreateGroup {
     const NEEDS: Permission = Permission::SettingsManage;
     const DEED: Deed = Deed::CreateGroup;
 
-    async fn find(_: &mut Conn, (name, note): Self::Order, now: Moment) -> Result<Group> {
+    async fn find(_: &mut Conn, (name, note): Self::Order, At { now, .. }: At<'_>) -> Result<Group> {
         Ok(Group { id: GroupId(random::id(now)?), name: clean_name(&name)?, note: clean_note(&note)? })
     }
 
@@ -97,7 +96,7 @@ impl Privilege for ChangeGroup {
         Some((Subject::Group, order.id.to_string()))
     }
 
-    async fn find(conn: &mut Conn, after: Group, _: Moment) -> Result<GroupChange> {
+    async fn find(conn: &mut Conn, after: Group, _: At<'_>) -> Result<GroupChange> {
         let after = Group { id: after.id, name: clean_name(&after.name)?, note: clean_note(&after.note)? };
         Ok(GroupChange { before: found(store::groups::group(conn, after.id).await?)?, after })
     }
@@ -131,7 +130,7 @@ impl Privilege for DeleteGroup {
         Some((Subject::Group, id.to_string()))
     }
 
-    async fn find(conn: &mut Conn, id: GroupId, _: Moment) -> Result<Group> {
+    async fn find(conn: &mut Conn, id: GroupId, _: At<'_>) -> Result<Group> {
         found(store::groups::group(conn, id).await?)
     }
 

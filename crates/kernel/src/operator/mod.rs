@@ -1,24 +1,50 @@
 //! The first door, and everything a signed-in person can do. One file a noun.
 
+mod actions;
 mod assignments;
 mod audit;
+mod device_permits;
+mod devices;
 mod groups;
+pub(crate) mod import;
+mod import_permit;
+mod many;
+mod many_permit;
+mod orders;
 mod overview;
 mod own;
 mod people;
 mod people_permits;
+mod pins;
 mod roles;
 
-pub use overview::Overview;
+pub use actions::{ActionDetail, ActionExport, ActionList, ActionQuery};
+pub use audit::AuditExport;
+pub use device_permits::DeviceChange;
+pub use devices::{
+    DeviceDetail, DeviceExport, DeviceList, DeviceQuery, ListedDevice, ListedUser, UserDetail, UserQuery,
+    View,
+};
+pub use import::{ImportChange, ImportPreview, ImportState, LineFault, RefusedLine};
+pub use many::{BulkDetail, Choice, LeftOut, ManyOrder, Preview};
+pub use orders::{LockOrder, RemoveOrder};
+pub use overview::{Charts, Overview};
 pub use people::{Invited, PersonDetail};
+pub use pins::{Sheet, SheetLine, Shown};
 
 /// What can be permitted; the names of deeds, as types.
 pub mod privilege {
     pub use super::{
+        actions::{CancelAction, SayOpen},
         assignments::{Assign, Unassign},
         audit::ExportAudit,
+        device_permits::{ChangeDevice, DeleteDevice, ExportActions, ExportDevices},
         groups::{ChangeGroup, CreateGroup, DeleteGroup},
+        import::ImportDevices,
+        many::ManyAtOnce,
+        orders::{LockDevice, RemovePasscode, SyncDevice},
         people_permits::{DisablePerson, EnablePerson, EndSignInsOf, InvitePerson, RenewInvitation},
+        pins::{ReadPin, ReadPins},
         roles::{ChangeRole, CreateRole, DeleteRole},
     };
 }
@@ -31,7 +57,7 @@ use crate::{
     permit::Claim,
     store::{self, sign_ins::Live},
 };
-use domain::{Actor, Deed, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId};
+use domain::{About, Actor, Deed, DeviceId, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId};
 use std::{sync::Arc, time::Duration};
 
 /// How long a password that was just given counts.
@@ -53,17 +79,24 @@ pub struct Confirmed<'a>(&'a Operator);
 impl Kernel {
     /// Who holds this key, if it is the key of an open sign-in.
     pub async fn operator(&self, key: &SignInKey, caller: Caller) -> Result<Operator> {
+        let operator = self.operator_at_rest(key, caller).await?;
+        let now = operator.house.latest();
+        if now.since(operator.live.seen) >= TOUCH {
+            operator.touch(now).await;
+        }
+        Ok(operator)
+    }
+
+    /// The same for what a page does by itself: it does not count as a use of the sign-in, which ends when its person
+    /// has been away.
+    pub async fn operator_at_rest(&self, key: &SignInKey, caller: Caller) -> Result<Operator> {
         let house = self.0.clone();
         let now = house.latest();
         let mut conn = house.db.read().await?;
         let live = store::sign_ins::live(&mut conn, key.hash(), now).await?.ok_or_else(front::stranger)?;
         let rights = store::assignments::rights(&mut conn, live.operator).await?;
         drop(conn);
-        let operator = Operator { house, live, rights, caller };
-        if now.since(operator.live.seen) >= TOUCH {
-            operator.touch(now).await;
-        }
-        Ok(operator)
+        Ok(Operator { house, live, rights, caller })
     }
 }
 
@@ -113,11 +146,15 @@ impl Operator {
         claim.permit(order).await
     }
 
+    pub(crate) fn house(&self) -> &Arc<House> {
+        &self.house
+    }
+
     fn actor(&self) -> Actor {
         Actor::Operator { id: self.id(), name: self.live.name.clone() }
     }
 
-    fn sign_in(&self) -> SignInId {
+    pub(crate) fn sign_in(&self) -> SignInId {
         self.live.id
     }
 
@@ -129,9 +166,38 @@ impl Operator {
         self.refused(Deed::Look, vec![("at", at.into()), ("needs", needs.word().into())]).await
     }
 
+    /// May they look at a part of the console that is about some devices at least?
+    pub async fn look_anywhere(&self, needs: Permission, at: &'static str) -> Result<()> {
+        if self.rights.may_anywhere(needs) {
+            return Ok(());
+        }
+        self.refused(Deed::Look, vec![("at", at.into()), ("needs", needs.word().into())]).await
+    }
+
+    /// The same person through the same sign-in, for what goes on after the request.
+    fn again(&self) -> Self {
+        let (house, live, rights) = (self.house.clone(), self.live.clone(), self.rights.clone());
+        Self { house, live, rights, caller: self.caller.clone() }
+    }
+
     async fn refused(&self, deed: Deed, note: Vec<(&'static str, String)>) -> Result<()> {
+        self.refused_of(deed, None, note).await
+    }
+
+    async fn refused_of(
+        &self,
+        deed: Deed,
+        of: Option<(About, DeviceId)>,
+        note: Vec<(&'static str, String)>,
+    ) -> Result<()> {
         let mut turn = self.house.writer.turn().await?;
-        let entry = store::audit::Entry { note, ..entry(self.actor(), deed, Outcome::Refused, &self.caller) };
+        let (about, device) = of.unzip();
+        let entry = store::audit::Entry {
+            about,
+            device,
+            note,
+            ..entry(self.actor(), deed, Outcome::Refused, &self.caller)
+        };
         self.house.audit(&mut turn, &entry).await?;
         turn.commit().await?;
         Err(Refusal::Forbidden.into())

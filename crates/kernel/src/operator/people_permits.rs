@@ -5,12 +5,12 @@ use crate::{
     ABSOLUTE, INVITATION_LASTS, Permit, Privilege,
     error::{Error, Result},
     front::about,
-    permit::{Asker, found, or_sign_in_name_taken},
+    permit::{Asker, At, found, or_sign_in_name_taken},
     random,
     store::{self, Conn, operators::NewPerson},
 };
 use domain::{
-    About, Conflict, Deed, Moment, OperatorId, Permission, Person, PersonState, Rights, Subject, clean_name,
+    About, Conflict, Deed, OperatorId, Permission, Person, PersonState, Rights, Subject, clean_name,
     clean_sign_in_name, may_command,
 };
 
@@ -56,7 +56,7 @@ macro_rules! aimed {
                 Some((Subject::Person, id.to_string()))
             }
 
-            async fn find(conn: &mut Conn, id: OperatorId, _: Moment) -> Result<Aim> {
+            async fn find(conn: &mut Conn, id: OperatorId, _: At<'_>) -> Result<Aim> {
                 Aim::at(conn, id).await
             }
 
@@ -142,7 +142,7 @@ impl Privilege for InvitePerson {
     const DEED: Deed = Deed::InvitePerson;
     const FRESH: bool = true;
 
-    async fn find(_: &mut Conn, (name, sign_in_name): Self::Order, now: Moment) -> Result<Guest> {
+    async fn find(_: &mut Conn, (name, sign_in_name): Self::Order, At { now, .. }: At<'_>) -> Result<Guest> {
         let (name, sign_in_name) = (clean_name(&name)?, clean_sign_in_name(&sign_in_name)?);
         Ok(Guest { id: OperatorId(random::id(now)?), name, sign_in_name })
     }

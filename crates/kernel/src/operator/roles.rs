@@ -4,12 +4,12 @@ use super::{Confirmed, Operator};
 use crate::{
     Permit, Privilege,
     error::{Error, Result},
-    permit::{Asker, found, or_taken},
+    permit::{Asker, At, found, or_taken},
     random,
     store::{self, Conn},
 };
 use domain::{
-    About, Conflict, Deed, Field, Moment, OperatorId, Permission, PermissionSet, Role, RoleId, Subject, Why,
+    About, Conflict, Deed, Field, OperatorId, Permission, PermissionSet, Role, RoleId, Subject, Why,
     clean_name, may_change_role,
 };
 
@@ -64,7 +64,7 @@ impl Privilege for CreateRole {
     const DEED: Deed = Deed::CreateRole;
     const FRESH: bool = true;
 
-    async fn find(_: &mut Conn, (name, permissions): Self::Order, now: Moment) -> Result<Role> {
+    async fn find(_: &mut Conn, (name, permissions): Self::Order, At { now, .. }: At<'_>) -> Result<Role> {
         let (name, permissions) = ordered(&name, permissions)?;
         Ok(Role { id: RoleId(random::id(now)?), name, built_in: None, permissions })
     }
@@ -110,7 +110,7 @@ impl Privilege for ChangeRole {
         Some((Subject::Role, id.to_string()))
     }
 
-    async fn find(conn: &mut Conn, (id, name, permissions): Self::Order, _: Moment) -> Result<RoleChange> {
+    async fn find(conn: &mut Conn, (id, name, permissions): Self::Order, _: At<'_>) -> Result<RoleChange> {
         let (name, permissions) = ordered(&name, permissions)?;
         let before = found(store::roles::role(conn, id).await?)?;
         let holders = store::roles::holders(conn, id).await?;
@@ -164,7 +164,7 @@ impl Privilege for DeleteRole {
         Some((Subject::Role, id.to_string()))
     }
 
-    async fn find(conn: &mut Conn, id: RoleId, _: Moment) -> Result<Self::On> {
+    async fn find(conn: &mut Conn, id: RoleId, _: At<'_>) -> Result<Self::On> {
         let role = found(store::roles::role(conn, id).await?)?;
         let holders = store::roles::holders(conn, id).await?;
         Ok((role, holders))

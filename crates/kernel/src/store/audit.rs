@@ -1,11 +1,14 @@
 //! The audit log's rows: written by [`super::chain`] in the transaction of what they record, read by pages and exports.
 
-use super::{Conn, cursor, execute, on};
+use super::{
+    Conn, cursor, on,
+    sql::{Sql, Value},
+};
 use crate::error::{Error, Result};
 use domain::{
     About, Actor, AuditEntry, Deed, DeviceId, Field, Moment, OperatorId, Outcome, Reach, Subject, Why, fold,
 };
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -70,29 +73,29 @@ pub(super) fn row_of(seq: i64, at: Moment, entry: &Entry) -> Result<AuditRow> {
     })
 }
 
-pub(super) async fn insert(conn: &mut Conn, row: &AuditRow) -> Result<()> {
-    let sql = "INSERT INTO audit (seq, at, actor, operator, actor_name, deed, outcome, about_kind, about_id, \
-               about_name, device, note, address, search, hash) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    execute!(
-        conn,
-        sql,
-        row.seq,
-        row.at,
-        &row.actor,
-        row.operator,
-        &row.actor_name,
-        &row.deed,
-        &row.outcome,
-        &row.about_kind,
-        &row.about_id,
-        &row.about_name,
-        row.device,
-        &row.note,
-        &row.address,
-        &row.search,
-        &row.hash
-    )?;
+pub(super) async fn insert(conn: &mut Conn, rows: Vec<AuditRow>) -> Result<()> {
+    let mut sql = Sql::new(conn, "INSERT INTO audit (");
+    sql.push(COLUMNS).push(") VALUES ");
+    sql.rows(rows.into_iter().map(|row| -> [Value; 15] {
+        [
+            row.seq.into(),
+            row.at.into(),
+            row.actor.into(),
+            row.operator.into(),
+            row.actor_name.into(),
+            row.deed.into(),
+            row.outcome.into(),
+            row.about_kind.into(),
+            row.about_id.into(),
+            row.about_name.into(),
+            row.device.into(),
+            row.note.into(),
+            row.address.into(),
+            row.search.into(),
+            row.hash.into(),
+        ]
+    }));
+    sql.run(conn).await?;
     Ok(())
 }
 
@@ -140,11 +143,40 @@ pub struct AuditQuery {
     pub limit: u32,
 }
 
-/// The newest first. Who may read the log over all devices sees everything; others see their own deeds.
+/// What somebody may read of the log: over which devices they may read it, and which devices there are for them.
+pub(crate) struct Readable {
+    pub log: Reach,
+    pub devices: Reach,
+    pub own: OperatorId,
+}
+
+impl Readable {
+    /// Who may read the log over all devices sees everything, over some groups what was done to their devices; everybody
+    /// sees their own deeds. Of a device that is not there for them, nobody sees anything.
+    fn narrow(&self, sql: &mut Sql) {
+        let of_groups = |sql: &mut Sql, reach: &Reach| {
+            if let Reach::Groups(groups) = reach {
+                sql.push(" OR EXISTS (SELECT 1 FROM device_groups dg WHERE dg.device = audit.device AND dg.group_id IN (");
+                sql.list(groups.iter().map(|g| g.0)).push("))");
+            }
+        };
+        if self.log != Reach::Everything {
+            sql.push(" AND (operator = ").bind(self.own.0);
+            of_groups(sql, &self.log);
+            sql.push(")");
+        }
+        if self.devices != Reach::Everything {
+            sql.push(" AND (device IS NULL");
+            of_groups(sql, &self.devices);
+            sql.push(")");
+        }
+    }
+}
+
+/// The newest first.
 pub(crate) async fn list(
     conn: &mut Conn,
-    reach: &Reach,
-    own: OperatorId,
+    readable: &Readable,
     query: &AuditQuery,
 ) -> Result<domain::Page<AuditEntry>> {
     let after = query.after.as_deref().map(cursor::number).transpose()?;
@@ -153,39 +185,35 @@ pub(crate) async fn list(
         return Err(Error::invalid(Field::Time, Why::Malformed));
     }
     let like = super::operators::like(&query.search);
-    let rows: Vec<AuditRow> = on!(conn, c => {
-        let mut sql = QueryBuilder::new("SELECT ");
-        sql.push(COLUMNS).push(" FROM audit WHERE 1 = 1");
-        if *reach != Reach::Everything {
-            sql.push(" AND operator = ").push_bind(own.0);
-        }
-        if let Some(like) = &like {
-            sql.push(" AND search LIKE ").push_bind(like).push(" ESCAPE '!'");
-        }
-        if let Some(who) = query.who {
-            sql.push(" AND operator = ").push_bind(who.0);
-        }
-        if let Some(deed) = query.deed {
-            sql.push(" AND deed = ").push_bind(deed.word());
-        }
-        if let Some(outcome) = query.outcome {
-            sql.push(" AND outcome = ").push_bind(outcome.word());
-        }
-        if let Some(device) = query.device {
-            sql.push(" AND device = ").push_bind(device.0);
-        }
-        if let Some(from) = query.from {
-            sql.push(" AND at >= ").push_bind(from.0);
-        }
-        if let Some(to) = query.to {
-            sql.push(" AND at < ").push_bind(to.0);
-        }
-        if let Some(after) = after {
-            sql.push(" AND seq < ").push_bind(after);
-        }
-        sql.push(" ORDER BY seq DESC LIMIT ").push_bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
-        sql.build_query_as().fetch_all(c).await?
-    });
+    let mut sql = Sql::new(conn, "SELECT ");
+    sql.push(COLUMNS).push(" FROM audit WHERE 1 = 1");
+    readable.narrow(&mut sql);
+    if let Some(like) = like {
+        sql.push(" AND search LIKE ").bind(like).push(" ESCAPE '!'");
+    }
+    if let Some(who) = query.who {
+        sql.push(" AND operator = ").bind(who.0);
+    }
+    if let Some(deed) = query.deed {
+        sql.push(" AND deed = ").bind(deed.word());
+    }
+    if let Some(outcome) = query.outcome {
+        sql.push(" AND outcome = ").bind(outcome.word());
+    }
+    if let Some(device) = query.device {
+        sql.push(" AND device = ").bind(device.0);
+    }
+    if let Some(from) = query.from {
+        sql.push(" AND at >= ").bind(from.0);
+    }
+    if let Some(to) = query.to {
+        sql.push(" AND at < ").bind(to.0);
+    }
+    if let Some(after) = after {
+        sql.push(" AND seq < ").bind(after);
+    }
+    sql.push(" ORDER BY seq DESC LIMIT ").bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+    let rows: Vec<AuditRow> = sql.all(conn).await?;
     let more = rows.len() > limit;
     let items = rows.into_iter().take(limit).map(AuditEntry::try_from).collect::<Result<Vec<_>>>()?;
     let next = items.last().filter(|_| more).map(|e| e.seq.to_string());
@@ -196,4 +224,13 @@ pub(crate) async fn list(
 pub(crate) async fn count_since(conn: &mut Conn, since: Moment, outcome: Outcome) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM audit WHERE at >= $1 AND outcome = $2";
     Ok(on!(conn, c => sqlx::query_scalar(sql).bind(since.0).bind(outcome.word()).fetch_one(c).await?))
+}
+
+/// Who read the recovery PIN of this lock, and when; the latest first.
+pub(crate) async fn readers(conn: &mut Conn, action: domain::ActionId) -> Result<Vec<(Moment, String)>> {
+    let sql = "SELECT at, actor_name FROM audit WHERE about_id = $1 AND deed = $2 AND outcome = 'done' \
+               ORDER BY seq DESC LIMIT 200";
+    let rows: Vec<(i64, String)> = on!(conn, c => sqlx::query_as(sql)
+        .bind(action.to_string()).bind(Deed::ReadPin.word()).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(at, name)| (Moment(at), name)).collect())
 }

@@ -5,6 +5,7 @@ use super::{
     Conn,
     audit::{AuditRow, COLUMNS, Entry, insert, row_of},
     execute, on,
+    sql::ROWS,
 };
 use crate::error::Result;
 use domain::Moment;
@@ -25,17 +26,25 @@ pub(crate) async fn begin(conn: &mut Conn, key: &ChainKey) -> Result<()> {
     Ok(())
 }
 
-/// Adds an entry to the chain. The turn is alone, so the head is still what it was when it was read.
-pub(crate) async fn append(conn: &mut Conn, key: &ChainKey, at: Moment, entry: &Entry) -> Result<i64> {
+/// Adds entries to the chain. The turn is alone, so the head is still what it was when it was read.
+pub(crate) async fn append(conn: &mut Conn, key: &ChainKey, at: Moment, entries: &[Entry]) -> Result<()> {
     let sql = "SELECT seq, hash FROM audit_head WHERE id = 1";
-    let (last, before): (i64, Vec<u8>) = on!(&mut *conn, c => sqlx::query_as(sql).fetch_one(c).await?);
-    let mut row = row_of(last + 1, at, entry)?;
-    row.hash = row.link(key, &before);
-    insert(conn, &row).await?;
-    let seal = mac(key, &[b"head", &row.seq.to_be_bytes(), &row.hash]);
+    let (mut last, mut before): (i64, Vec<u8>) =
+        on!(&mut *conn, c => sqlx::query_as(sql).fetch_one(c).await?);
+    for some in entries.chunks(ROWS) {
+        let mut rows = Vec::with_capacity(some.len());
+        for entry in some {
+            let mut row = row_of(last + 1, at, entry)?;
+            row.hash = row.link(key, &before);
+            (last, before) = (row.seq, row.hash.clone());
+            rows.push(row);
+        }
+        insert(conn, rows).await?;
+    }
+    let seal = mac(key, &[b"head", &last.to_be_bytes(), &before]);
     let sql = "UPDATE audit_head SET seq = $1, hash = $2, seal = $3 WHERE id = 1";
-    execute!(conn, sql, row.seq, &row.hash, &seal)?;
-    Ok(row.seq)
+    execute!(conn, sql, last, &before, &seal)?;
+    Ok(())
 }
 
 impl AuditRow {

@@ -3,6 +3,7 @@
 use super::{Conn, execute, on};
 use crate::error::Result;
 use domain::Moment;
+use std::time::Duration;
 
 /// The wrapped key of the audit chain. None on a database that is new.
 pub(crate) async fn audit_key(conn: &mut Conn) -> Result<Option<Vec<u8>>> {
@@ -55,6 +56,12 @@ pub(crate) async fn beat(conn: &mut Conn, now: Moment) -> Result<()> {
         now.0
     )?;
     Ok(())
+}
+
+/// True for one of all servers, and not sooner than so long after the last time.
+pub(crate) async fn is_time_to_sweep(conn: &mut Conn, now: Moment, every: Duration) -> Result<bool> {
+    let sql = "UPDATE console SET swept = $1 WHERE id = 1 AND (swept IS NULL OR swept <= $2 OR swept > $1)";
+    Ok(execute!(conn, sql, now.0, now.minus(every).0)? == 1)
 }
 
 pub(crate) async fn ping(conn: &mut Conn) -> Result<()> {

@@ -1,7 +1,11 @@
 //! The two databases behind one door. [`on!`] expands one expression for both, so every type stays native and the
 //! SQL text stands once. Placeholders are `$1`; moments are bound from the clock; no arrays, JSON or enum types.
 
-use crate::{OpenError, error::Result};
+use crate::{
+    OpenError,
+    error::Result,
+    watch::{CHANNEL, Change},
+};
 use sqlx::{
     ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -189,6 +193,19 @@ impl Conn {
     pub async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         let run = async { on!(self, c => sqlx::raw_sql(sql).execute(c).await.map(drop)) };
         tokio::time::timeout(SILENCE, run).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+    }
+
+    /// On PostgreSQL, has the commit tell all servers what has changed.
+    pub async fn notify(&mut self, changes: &[Change]) -> Result<(), sqlx::Error> {
+        // A notification holds 8,000 bytes.
+        const MOST: usize = 20;
+        let Self::Postgres(held) = self else { return Ok(()) };
+        for some in changes.chunks(MOST) {
+            let text = serde_json::to_string(some).unwrap_or_default();
+            let sql = "SELECT pg_notify($1, $2)";
+            sqlx::query(sql).bind(CHANNEL).bind(text).execute(&mut **held).await?;
+        }
+        Ok(())
     }
 
     /// Ends a connection to a server for good: nobody knows in which state it is. SQLite's is in this process.

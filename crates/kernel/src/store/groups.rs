@@ -1,9 +1,14 @@
 //! Groups' rows. The list takes the operator's reach first: an unscoped list does not exist.
 
-use super::{Conn, cursor, execute, on, operators::like};
+use super::{
+    Conn, cursor, execute, on,
+    operators::like,
+    sql::{ROWS, Sql, Value},
+};
 use crate::error::Result;
 use domain::{Group, GroupId, Page, Reach, fold};
 use sqlx::{FromRow, QueryBuilder};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -84,13 +89,32 @@ pub(crate) async fn insert(conn: &mut Conn, group: &Group) -> Result<(), sqlx::E
     execute!(conn, sql, group.id.0, &group.name, fold(&group.name), &group.note).map(drop)
 }
 
+pub(crate) async fn insert_many(conn: &mut Conn, groups: &[Group]) -> Result<()> {
+    for some in groups.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "INSERT INTO groups (id, name, name_fold, note) VALUES ");
+        sql.rows(some.iter().map(|g| -> [Value; 4] {
+            [g.id.0.into(), (&g.name).into(), fold(&g.name).into(), (&g.note).into()]
+        }));
+        sql.run(conn).await?;
+    }
+    Ok(())
+}
+
 pub(crate) async fn update(conn: &mut Conn, group: &Group) -> Result<(), sqlx::Error> {
     let sql = "UPDATE groups SET name = $2, name_fold = $3, note = $4 WHERE id = $1";
     execute!(conn, sql, group.id.0, &group.name, fold(&group.name), &group.note).map(drop)
 }
 
 pub(crate) async fn delete(conn: &mut Conn, id: GroupId) -> Result<()> {
-    execute!(conn, "DELETE FROM groups WHERE id = $1", id.0)?;
+    // Devices leave it; they are not removed with it.
+    for sql in [
+        "DELETE FROM device_groups WHERE group_id = $1",
+        "DELETE FROM device_counts WHERE group_id = $1",
+        "DELETE FROM tallies WHERE group_id = $1",
+        "DELETE FROM groups WHERE id = $1",
+    ] {
+        execute!(&mut *conn, sql, id.0)?;
+    }
     Ok(())
 }
 
@@ -103,4 +127,18 @@ pub(crate) async fn in_use(conn: &mut Conn, id: GroupId) -> Result<bool> {
 
 pub(crate) async fn count(conn: &mut Conn) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM groups").fetch_one(c).await?))
+}
+
+/// The groups in reach, with their names, by these as they are compared.
+pub(crate) async fn by_name(conn: &mut Conn, reach: &Reach) -> Result<HashMap<String, (GroupId, String)>> {
+    let mut sql = Sql::new(conn, "SELECT name_fold, id, name FROM groups");
+    match reach {
+        Reach::Nothing => return Ok(HashMap::new()),
+        Reach::Everything => {}
+        Reach::Groups(groups) => {
+            sql.push(" WHERE id IN (").list(groups.iter().map(|g| g.0)).push(")");
+        }
+    }
+    let rows: Vec<(String, Uuid, String)> = sql.all(conn).await?;
+    Ok(rows.into_iter().map(|(fold, id, name)| (fold, (GroupId(id), name))).collect())
 }

@@ -12,6 +12,7 @@ pub const IDLE: Duration = Duration::from_mins(30);
 pub const ABSOLUTE: Duration = Duration::from_hours(12);
 
 /// A live sign-in with its person.
+#[derive(Clone)]
 pub(crate) struct Live {
     pub id: SignInId,
     pub operator: OperatorId,
@@ -81,6 +82,15 @@ pub(crate) async fn stands(conn: &mut Conn, id: SignInId) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM sign_ins s JOIN operators o ON o.id = s.operator \
                WHERE s.id = $1 AND o.state = 'active'";
     let found: i64 = on!(conn, c => sqlx::query_scalar(sql).bind(id.0).fetch_one(c).await?);
+    Ok(found == 1)
+}
+
+/// The same, and has it not ended by itself?
+pub(crate) async fn lasts(conn: &mut Conn, id: SignInId, now: Moment) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM sign_ins s JOIN operators o ON o.id = s.operator \
+               WHERE s.id = $1 AND o.state = 'active' AND s.seen > $2 AND s.since > $3";
+    let found: i64 = on!(conn, c => sqlx::query_scalar(sql)
+        .bind(id.0).bind(now.minus(IDLE).0).bind(now.minus(ABSOLUTE).0).fetch_one(c).await?);
     Ok(found == 1)
 }
 

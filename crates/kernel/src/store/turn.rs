@@ -10,7 +10,10 @@
 //! in tasks of its own, not in the caller's.
 
 use super::{Conn, Db};
-use crate::error::{Error, Fault, Result, is_away};
+use crate::{
+    error::{Error, Fault, Result, is_away},
+    watch::{Change, News},
+};
 use domain::Refusal;
 use std::{
     mem,
@@ -37,6 +40,7 @@ pub(crate) struct Writer(Arc<Desk>);
 
 struct Desk {
     db: Db,
+    news: News,
     door: Arc<Mutex<Option<Batch>>>,
     waiting: AtomicUsize,
 }
@@ -81,13 +85,14 @@ struct Batch {
 
 /// Leave to write. Dropping it undoes what was written through it.
 pub(crate) struct Turn {
+    changes: Vec<Change>,
     desk: Arc<Desk>,
     slot: Option<OwnedMutexGuard<Option<Batch>>>,
 }
 
 impl Writer {
-    pub fn new(db: Db) -> Self {
-        Self(Arc::new(Desk { db, door: Arc::default(), waiting: AtomicUsize::new(0) }))
+    pub fn new(db: Db, news: News) -> Self {
+        Self(Arc::new(Desk { db, news, door: Arc::default(), waiting: AtomicUsize::new(0) }))
     }
 
     /// Waits for this caller's turn.
@@ -122,7 +127,7 @@ impl Desk {
         }
         match self.begin(&mut slot).await {
             // If the caller has left meanwhile, the turn comes back with the error and its drop undoes it.
-            Ok(()) => drop(give.send(Ok(Turn { desk: self, slot: Some(slot) }))),
+            Ok(()) => drop(give.send(Ok(Turn { changes: vec![], desk: self, slot: Some(slot) }))),
             Err(e) => {
                 drop(give.send(Err(e)));
                 self.pass_on(slot).await;
@@ -212,21 +217,37 @@ impl Turn {
         batch.map(|b| &mut b.conn).ok_or_else(|| Fault::Lost("the turn is over".into()).into())
     }
 
+    /// What is told to those who look at it, once it lasts.
+    pub fn tell(&mut self, changes: Vec<Change>) {
+        self.changes.extend(changes);
+    }
+
     /// Makes the work last. Returns when it is on stable storage, or says that it is not there.
     pub async fn commit(mut self) -> Result<()> {
         let slot = self.slot.take();
         let desk = self.desk.clone();
+        let changes = mem::take(&mut self.changes);
         let ended = tokio::spawn(async move {
             let mut slot = slot?;
             let batch = slot.as_mut()?;
             let mut outcome = batch.outcome.subscribe();
-            if let Err(e) = batch.conn.run("RELEASE SAVEPOINT turn").await {
+            let told = batch.conn.notify(&changes).await;
+            if let Err(e) = match told {
+                Ok(()) => batch.conn.run("RELEASE SAVEPOINT turn").await,
+                Err(e) => Err(e),
+            } {
                 batch.undo().await;
                 desk.pass_on(slot).await;
                 return Some(Ended::undone(&e));
             }
+            let here = batch.conn.is_sqlite();
+            let news = desk.news.clone();
             desk.pass_on(slot).await;
-            outcome.wait_for(Option::is_some).await.ok()?.clone()
+            let ended = outcome.wait_for(Option::is_some).await.ok()?.clone();
+            if here && matches!(ended, Some(Ended::Kept)) {
+                news.tell(changes);
+            }
+            ended
         });
         match ended.await {
             Ok(Some(ended)) => ended.told(),

@@ -1,6 +1,9 @@
 //! The vault's rows: data keys by day, and what they seal.
 
-use super::{Conn, execute, on};
+use super::{
+    Conn, execute, on,
+    sql::{ROWS, Sql, Value},
+};
 use crate::error::Result;
 use uuid::Uuid;
 
@@ -32,9 +35,14 @@ pub(crate) async fn destroy_before(conn: &mut Conn, day: i64) -> Result<u64> {
     Ok(execute!(conn, sql, day)?)
 }
 
-pub(crate) async fn insert_secret(conn: &mut Conn, id: Uuid, day: i64, sealed: &[u8]) -> Result<()> {
-    let sql = "INSERT INTO secrets (id, day, sealed) VALUES ($1, $2, $3)";
-    execute!(conn, sql, id, day, sealed)?;
+pub(crate) async fn insert_secrets(conn: &mut Conn, day: i64, sealed: Vec<(Uuid, Vec<u8>)>) -> Result<()> {
+    let mut sealed = sealed.into_iter().peekable();
+    while sealed.peek().is_some() {
+        let mut sql = Sql::new(conn, "INSERT INTO secrets (id, day, sealed) VALUES ");
+        let some = sealed.by_ref().take(ROWS);
+        sql.rows(some.map(|(id, sealed)| [Value::from(id), day.into(), sealed.into()]));
+        sql.run(conn).await?;
+    }
     Ok(())
 }
 

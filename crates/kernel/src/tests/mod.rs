@@ -18,6 +18,7 @@ pub async fn kernel() -> (Kernel, Clock, TempDir) {
         database_url: format!("sqlite:{}", folder.path().join("holdfast.db").display()),
         master_key: KeySource::File(folder.path().join("master.key")),
         clock: clock.clone(),
+        action_days: crate::ACTION_DAYS,
     };
     (Kernel::open(settings).await.unwrap(), clock, folder)
 }

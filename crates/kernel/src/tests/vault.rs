@@ -66,6 +66,7 @@ async fn a_clock_that_jumps_neither_shows_what_has_ended_nor_destroys_what_lives
             database_url: format!("sqlite:{}", folder.path().join("holdfast.db").display()),
             master_key: crate::KeySource::File(folder.path().join("master.key")),
             clock: crate::Clock::held_at(wrong),
+            action_days: crate::ACTION_DAYS,
         };
         let clock = settings.clock.clone();
         let kernel = Kernel::open(settings).await.unwrap();
@@ -104,6 +105,7 @@ async fn reopened(folder: &tempfile::TempDir, at: Moment) -> Kernel {
         database_url: format!("sqlite:{}", folder.path().join("holdfast.db").display()),
         master_key: crate::KeySource::File(folder.path().join("master.key")),
         clock: crate::Clock::held_at(at),
+        action_days: crate::ACTION_DAYS,
     };
     Kernel::open(settings).await.unwrap()
 }
@@ -143,6 +145,7 @@ async fn flipped_bits_in_the_file_never_show_another_secret() {
             database_url: format!("sqlite:{}", file.display()),
             master_key: crate::KeySource::File(folder.path().join("master.key")),
             clock: crate::Clock::held_at(NOW),
+            action_days: crate::ACTION_DAYS,
         };
         let Ok(kernel) = Kernel::open(settings).await else {
             refused += 1;
@@ -210,7 +213,12 @@ async fn a_backup_made_while_others_write_is_a_prefix_of_what_they_wrote() {
     let key = crate::KeySource::File(folder.path().join("master.key"));
     let verdict = Kernel::check(&url, key.clone()).await.unwrap();
     assert_eq!(verdict, crate::Verdict::Whole { entries: 0 });
-    let settings = crate::Settings { database_url: url, master_key: key, clock: crate::Clock::held_at(NOW) };
+    let settings = crate::Settings {
+        database_url: url,
+        master_key: key,
+        clock: crate::Clock::held_at(NOW),
+        action_days: crate::ACTION_DAYS,
+    };
     let copy = Kernel::open(settings).await.unwrap();
     let days = store::vault::day_keys(&mut copy.0.db.read().await.unwrap()).await.unwrap();
     let first = crate::vault::last_day(NOW);

@@ -158,24 +158,6 @@ stories! {
     }
 }
 
-async fn join_all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut futures: Vec<_> = futures.into_iter().map(|f| (Box::pin(f), None)).collect();
-    std::future::poll_fn(|cx| {
-        let mut open = false;
-        for (future, done) in &mut futures {
-            if done.is_none() {
-                match future.as_mut().poll(cx) {
-                    std::task::Poll::Ready(out) => *done = Some(out),
-                    std::task::Poll::Pending => open = true,
-                }
-            }
-        }
-        if open { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
-    })
-    .await;
-    futures.into_iter().filter_map(|(_, done)| done).collect()
-}
-
 async fn try_sql(url: &str, sql: &'static str) -> Result<(), sqlx::Error> {
     use sqlx::Connection;
     if url.starts_with("sqlite:") {

@@ -4,11 +4,23 @@
 
 mod assignments;
 mod audit;
+mod devices;
 mod front;
 mod groups;
+mod hardware;
+mod imports;
+mod lists;
+mod locks;
+mod many;
 mod opening;
 mod own;
 mod people;
+mod pins;
+mod queue;
 mod roles;
 mod schema;
+mod sealed;
+mod seeding;
+mod sweeping;
+mod watching;
 mod world;

@@ -8,7 +8,12 @@ use std::collections::BTreeSet;
 async fn the_two_schemas_are_one() {
     let (sqlite, postgres) = (World::on_sqlite().await, World::on_postgres().await);
     let (one, two) = (of_sqlite(&sqlite.url).await, of_postgres(&postgres.url).await);
-    assert!(one.len() > 70, "so few lines cannot be the schema: {one:?}");
+    // How a search finds is each database's own affair.
+    let not_searches = |lines: BTreeSet<String>| -> BTreeSet<String> {
+        lines.into_iter().filter(|l| !l.contains("_search") || l.contains("devices.search ")).collect()
+    };
+    let (one, two) = (not_searches(one), not_searches(two));
+    assert!(one.len() > 150, "so few lines cannot be the schema: {one:?}");
     assert_eq!(one.symmetric_difference(&two).collect::<Vec<_>>(), Vec::<&String>::new());
     sqlite.ends().await;
     postgres.ends().await;

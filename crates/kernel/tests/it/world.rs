@@ -95,6 +95,15 @@ impl World {
         }
     }
 
+    /// One value out of an SQLite file, as it lies there.
+    pub async fn bytes(&self, sql: &str) -> Vec<u8> {
+        let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+        let value =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        value
+    }
+
     /// The console is set up; its first Owner is signed in.
     pub async fn owner(&self) -> Operator {
         let token =
@@ -131,7 +140,13 @@ impl World {
 }
 
 pub async fn open(url: &str, key: KeySource, clock: &Clock) -> Result<Kernel, kernel::OpenError> {
-    Kernel::open(Settings { database_url: url.into(), master_key: key, clock: clock.clone() }).await
+    Kernel::open(Settings {
+        database_url: url.into(),
+        master_key: key,
+        clock: clock.clone(),
+        action_days: kernel::ACTION_DAYS,
+    })
+    .await
 }
 
 pub fn key_in(folder: &TempDir) -> KeySource {
@@ -186,6 +201,25 @@ impl<T> Refused for kernel::Result<T> {
             Ok(_) => panic!("it was not refused"),
         }
     }
+}
+
+/// All at once, in this very task.
+pub async fn join_all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
+    let mut futures: Vec<_> = futures.into_iter().map(|f| (Box::pin(f), None)).collect();
+    std::future::poll_fn(|cx| {
+        let mut open = false;
+        for (future, done) in &mut futures {
+            if done.is_none() {
+                match future.as_mut().poll(cx) {
+                    std::task::Poll::Ready(out) => *done = Some(out),
+                    std::task::Poll::Pending => open = true,
+                }
+            }
+        }
+        if open { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+    })
+    .await;
+    futures.into_iter().filter_map(|(_, done)| done).collect()
 }
 
 pub fn invalid(field: Field, why: Why) -> Refusal {

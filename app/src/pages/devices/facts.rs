@@ -1,0 +1,63 @@
+//! Everything that is known of a device, and what is not.
+
+use crate::{
+    parts::{fact, fact_known, when},
+    words::{self, Locale, say},
+};
+use domain::Permission;
+use kernel::DeviceDetail;
+use leptos::prelude::*;
+
+pub fn facts(l: Locale, detail: &DeviceDetail) -> AnyView {
+    let device = &detail.device;
+    let text = |text: &Option<String>| text.clone().map(|text| view! { <span class="digits">{text}</span> });
+    let yes = |known: Option<bool>| known.map(|_| words::yes_no(l, known));
+    let model = (!device.model.is_empty()).then(|| device.model.clone());
+    let chip = device
+        .is_mac()
+        .then(|| fact_known(l, say!(l, device.chip), device.chip.map(|chip| words::chip(l, chip))));
+    let recovery = device
+        .is_mac()
+        .then(|| fact_known(l, say!(l, device.recovery_partition), yes(device.recovery_partition)));
+    let push = if device.push_dead { say!(l, device.push_dead) } else { say!(l, device.push_alive) };
+    view! {
+        <section class="card">
+            <h2>{say!(l, common.facts)}</h2>
+            <dl class="facts">
+                {fact_known(l, say!(l, devices.serial), text(&device.serial))}
+                {fact_known(l, say!(l, device.udid), text(&device.udid))}
+                {fact_known(l, say!(l, device.model), model)}
+                {fact(say!(l, devices.platform), words::system(device))}
+                {fact(say!(l, device.mode), words::mode(l, device.mode))}
+                {fact(say!(l, device.ownership), words::ownership(l, device.ownership))}
+                {chip}
+                {fact_known(l, say!(l, device.supervised), yes(device.supervised))}
+                {fact_known(l, say!(l, device.passcode_set), yes(device.passcode_set))}
+                {recovery}
+                {fact_known(l, say!(l, device.lost_mode), yes(device.lost_mode))}
+                {fact(say!(l, device.enrolment), words::enrolment(l, device.enrolment))}
+                {fact_known(l, say!(l, device.enrolled), device.enrolled.map(|at| when(l, at)))}
+                {fact(say!(l, device.push), push)}
+                {fact_known(l, say!(l, device.certificate), device.certificate_ends.map(|at| when(l, at)))}
+                {fact(say!(l, device.added), when(l, device.added))}
+            </dl>
+            {changes(l, detail)}
+        </section>
+    }
+    .into_any()
+}
+
+fn changes(l: Locale, detail: &DeviceDetail) -> Option<AnyView> {
+    let id = detail.device.id;
+    let edits = detail.may.contains(Permission::DevicesUpdate);
+    let deletes = detail.may.contains(Permission::DevicesDelete);
+    let edit = edits.then(|| {
+        view! { <a class="button" href=format!("/devices/{id}/edit")>{say!(l, device.edit)}</a> }
+    });
+    let delete = deletes.then(|| {
+        view! {
+            <a class="button toward-destroying" href=format!("/devices/{id}/delete")>{say!(l, device.delete)}</a>
+        }
+    });
+    (edits || deletes).then(|| view! { <div class="actions">{edit} {delete}</div> }.into_any())
+}

@@ -1,0 +1,168 @@
+//! Enrolling: a certificate is bound to a device, and a new life of it begins. That the certificate is one of ours, and that
+//! its holder may enrol, the edge has proved; a serial number proves nothing.
+
+use super::EnrolledDevice;
+use crate::{
+    Kernel,
+    error::{Error, Result},
+    random,
+    store::{self, Conn, devices::NewDevice, enrolments},
+    watch::Change,
+};
+use domain::{
+    Cause, Conflict, Device, DeviceId, Enrolment, Field, GroupId, Mode, Moment, Ownership, Platform, Version,
+    Why, clean_name,
+};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// An unlock token is sealed for so long, and sealed anew long before that ends.
+pub(crate) const TOKEN_SEAL: Duration = Duration::from_hours(90 * 24);
+/// Larger ones are none.
+const TOKEN_MOST: usize = 65_536;
+
+/// Of a certificate: its SHA-256.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    pub fn of(certificate: &[u8]) -> Self {
+        Self(Sha256::digest(certificate).into())
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// How a device introduces itself.
+#[derive(Clone, Debug)]
+pub struct Hello {
+    pub udid: Option<String>,
+    pub serial: Option<String>,
+    pub name: String,
+    pub model: String,
+    pub platform: Platform,
+    pub mode: Mode,
+    pub ownership: Ownership,
+    pub os: Option<Version>,
+    /// Into which group it comes, where it is new.
+    pub group: Option<GroupId>,
+}
+
+impl Kernel {
+    /// A device enrols, for the first time or anew. What was queued for its former life is dropped; what waits for one that
+    /// was only known from a file stays.
+    pub async fn enrol(
+        &self,
+        identity: &Fingerprint,
+        hello: Hello,
+        connection: Uuid,
+    ) -> Result<EnrolledDevice> {
+        let (house, now) = (self.0.clone(), self.0.latest());
+        let hello = cleaned(hello)?;
+        let mut turn = house.writer.turn().await?;
+        let conn = turn.conn()?;
+        let known = enrolments::known(conn, hello.udid.as_deref(), hello.serial.as_deref()).await?;
+        if let Some(bound) = enrolments::holder(conn, identity.bytes()).await?
+            && known.map(|(id, _)| id) != Some(bound)
+        {
+            return Err(Conflict::WrongState.into());
+        }
+        let (id, life) = match known {
+            Some((id, life)) => {
+                again(conn, id, life, now).await?;
+                (id, life + 1)
+            }
+            None => (DeviceId(random::id(now)?), 1),
+        };
+        write(conn, id, life, identity, &hello, known.is_some(), now).await.map_err(|e| match e {
+            // Another device has this serial number, or this identifier.
+            Error::Fault(crate::Fault::Database(e)) if crate::error::is_taken(&e) => {
+                Conflict::WrongState.into()
+            }
+            other => other,
+        })?;
+        store::devices::refresh(conn, &[id], now).await?;
+        turn.tell(vec![Change::of(id, None, None)]);
+        turn.commit().await?;
+        Ok(EnrolledDevice { house, id, life, connection, busy: true, locked: false })
+    }
+}
+
+/// Its former life ends.
+async fn again(conn: &mut Conn, id: DeviceId, life: i64, now: Moment) -> Result<()> {
+    if life > 0 {
+        store::actions::dropped(conn, id, life + 1, Cause::Reenrolled, now).await?;
+    } else {
+        enrolments::adopt(conn, id).await?;
+    }
+    // Whatever enrols is open.
+    if let Some(standing) = store::actions::standing(conn, id).await? {
+        store::actions::open(conn, standing, "", now).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    conn: &mut Conn,
+    id: DeviceId,
+    life: i64,
+    identity: &Fingerprint,
+    hello: &Hello,
+    known: bool,
+    now: Moment,
+) -> Result<()> {
+    let before = if known { store::devices::placed(conn, id).await?.map(|p| p.device) } else { None };
+    let fresh = Device::new(id, &hello.name, hello.platform, hello.mode, now);
+    let mut device = before.unwrap_or(fresh);
+    device.udid = hello.udid.clone().or(device.udid);
+    device.serial = hello.serial.clone().or(device.serial);
+    device.model.clone_from(&hello.model);
+    (device.platform, device.mode) = (hello.platform, hello.mode);
+    (device.ownership, device.os) = (hello.ownership, hello.os.or(device.os));
+    if known {
+        store::devices::change(conn, &device).await?;
+    } else {
+        device.enrolment = Enrolment::Active;
+        let groups = hello.group.into_iter().collect();
+        store::devices::insert_many(conn, &[NewDevice { groups, life, ..device.into() }]).await?;
+    }
+    enrolments::begin(conn, id, life, identity.bytes(), now).await
+}
+
+fn cleaned(hello: Hello) -> Result<Hello> {
+    let text = |text: Option<String>| text.map(|t| clean_name(&t)).transpose();
+    if !hello.mode.fits(hello.platform) || hello.udid.is_none() && hello.serial.is_none() {
+        return Err(Error::invalid(Field::Devices, Why::Malformed));
+    }
+    let name = clean_name(&hello.name).or_else(|_| clean_name(hello.platform.word()))?;
+    let model = clean_name(&hello.model).unwrap_or_default();
+    Ok(Hello { udid: text(hello.udid)?, serial: text(hello.serial)?, name, model, ..hello })
+}
+
+pub(crate) fn token_bound(device: DeviceId) -> String {
+    format!("unlock token {device}")
+}
+
+impl EnrolledDevice {
+    /// Keeps an unlock token. All that were ever received are kept; that none comes along with a later message says nothing
+    /// about the one that is held.
+    pub async fn hands_over(&self, token: &[u8]) -> Result<()> {
+        if token.is_empty() || token.len() > TOKEN_MOST {
+            return Err(Error::invalid(Field::File, Why::Malformed));
+        }
+        let (house, now) = (&self.house, self.house.latest());
+        let digest = Sha256::digest(token).to_vec();
+        let mut turn = house.writer.turn().await?;
+        if !store::tokens::is_known(turn.conn()?, self.id, &digest, now).await? {
+            let bound = token_bound(self.id);
+            let secret = house.vault.put(turn.conn()?, token, &bound, now.plus(TOKEN_SEAL), now).await?;
+            store::tokens::insert(turn.conn()?, random::id(now)?, self.id, now, &digest, secret).await?;
+        }
+        store::tokens::now_held(turn.conn()?, self.id, now).await?;
+        turn.tell(vec![Change::of(self.id, None, None)]);
+        turn.commit().await
+    }
+}

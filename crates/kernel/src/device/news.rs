@@ -1,0 +1,69 @@
+//! What a device tells of itself.
+
+use super::EnrolledDevice;
+use crate::{
+    error::Result,
+    store::{self, Turn, sql::Sql},
+    watch::Change,
+};
+use domain::{Chip, Moment, Version, clean_name};
+
+/// News of a device; what it does not mention stays as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceNews {
+    pub name: Option<String>,
+    pub model: Option<String>,
+    pub os: Option<Version>,
+    pub chip: Option<Chip>,
+    pub supervised: Option<bool>,
+    pub passcode_set: Option<bool>,
+    pub recovery_partition: Option<bool>,
+    pub lost_mode: Option<bool>,
+}
+
+impl EnrolledDevice {
+    /// News outside of an answer.
+    pub async fn tells(&self, news: DeviceNews) -> Result<()> {
+        let now = self.house.latest();
+        let mut turn = self.house.writer.turn().await?;
+        store::devices::seen(turn.conn()?, &[(self.id, now)]).await?;
+        self.learn(&mut turn, &news, now).await?;
+        turn.tell(vec![Change::of(self.id, None, None)]);
+        turn.commit().await
+    }
+
+    pub(super) async fn learn(&self, turn: &mut Turn, news: &DeviceNews, now: Moment) -> Result<()> {
+        let conn = turn.conn()?;
+        if let Some((placed, _)) = store::devices::with_life(conn, self.id).await? {
+            let before = placed.device.clone();
+            let mut device = placed.device;
+            // A name that nobody could read, or that lies about itself, is not taken over.
+            let text = |text: &Option<String>| text.as_deref().and_then(|t| clean_name(t).ok());
+            device.name = text(&news.name).unwrap_or(device.name);
+            device.model = text(&news.model).unwrap_or(device.model);
+            device.os = news.os.or(device.os);
+            device.chip = news.chip.or(device.chip);
+            device.supervised = news.supervised.or(device.supervised);
+            device.passcode_set = news.passcode_set.or(device.passcode_set);
+            device.recovery_partition = news.recovery_partition.or(device.recovery_partition);
+            device.lost_mode = news.lost_mode.or(device.lost_mode);
+            if device != before {
+                store::devices::change(conn, &device).await?;
+            }
+        }
+        if news.passcode_set == Some(false) {
+            store::actions::verify(conn, self.id, now).await?;
+        }
+        Ok(())
+    }
+
+    /// The address at which it is woken is dead, or lives again.
+    pub async fn push_is_dead(&self, dead: bool) -> Result<()> {
+        let mut turn = self.house.writer.turn().await?;
+        let mut sql = Sql::new(turn.conn()?, "UPDATE devices SET push_dead = ");
+        sql.bind(dead).push(" WHERE id = ").bind(self.id.0);
+        sql.run(turn.conn()?).await?;
+        turn.tell(vec![Change::of(self.id, None, None)]);
+        turn.commit().await
+    }
+}

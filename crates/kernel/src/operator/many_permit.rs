@@ -1,0 +1,295 @@
+//! How an order over many devices is weighed, device by device, and carried out.
+
+use super::many::{Choice, LeftOut, MOST, ManyOrder, Preview};
+use crate::{
+    Permit, Privilege,
+    error::{Error, Result},
+    permit::{Asker, At, Over, about_device},
+    pin::{self, PIN_LASTS},
+    random,
+    store::{self, Conn, actions::NewAction, devices::Scoped},
+    watch::Change,
+};
+use domain::{
+    About, ActionId, ActionKind, BulkId, Capability, Conflict, Deed, Device, DeviceId, Field, Moment,
+    Permission, Pin, Reach, Rights, Subject, Why, clean_message, clean_phone, clean_reason, clean_search,
+};
+
+/// News of more devices than these are news of everything.
+const TOLD: usize = 200;
+/// The first so many names are shown.
+const NAMES: usize = 10;
+
+/// What came out, and the devices that will.
+pub struct Weighed {
+    pub(super) preview: Preview,
+    chosen: Vec<(Device, i64)>,
+}
+
+/// Looks at every chosen device by itself. What is out of scope is not there, and is not counted.
+pub(super) async fn weighed(
+    conn: &mut Conn,
+    rights: &Rights,
+    choice: &Choice,
+    kind: ActionKind,
+    knows: bool,
+    now: Moment,
+) -> Result<Weighed> {
+    let reach = rights.reach(Permission::DevicesRead);
+    let devices = match choice {
+        Choice::These(ids) => {
+            if ids.len() > MOST {
+                return Err(too_many());
+            }
+            store::devices::these(conn, &reach, ids).await?
+        }
+        Choice::Matching { query, expected } => {
+            let query = crate::DeviceQuery { search: clean_search(&query.search)?, ..query.clone() };
+            let devices = match Scoped::new(&reach, &query, now) {
+                Some(scoped) => store::devices::matching(conn, &scoped, MOST).await?,
+                None => vec![],
+            };
+            if devices.len() > MOST {
+                return Err(too_many());
+            }
+            let found = u32::try_from(devices.len()).unwrap_or(u32::MAX);
+            if found != *expected {
+                return Err(Conflict::CountChanged { now: found }.into());
+            }
+            devices
+        }
+    };
+    let may = rights.reach(kind.permission());
+    let all: Vec<DeviceId> = devices.iter().map(|(device, _)| device.id).collect();
+    let allowed = match &may {
+        Reach::Everything => None,
+        Reach::Groups(groups) => Some(store::devices::in_groups(conn, groups, &all).await?),
+        Reach::Nothing => Some(std::collections::HashSet::new()),
+    };
+    let standing = match kind {
+        ActionKind::RemoteLock => store::actions::standing_among(conn, &all).await?,
+        ActionKind::RemovePasscode | ActionKind::Sync => std::collections::HashMap::new(),
+    };
+    let mut preview = Preview { total: count(devices.len()), ..Preview::default() };
+    let mut chosen = Vec::with_capacity(devices.len());
+    for (device, life) in devices {
+        let capability = Capability::of(&device, kind, now);
+        let left_out = match &capability {
+            _ if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&device.id)) => {
+                Some(LeftOut::NotAllowed)
+            }
+            Capability::Unavailable(reason) => Some(LeftOut::Unavailable(*reason)),
+            Capability::Available(_) if standing.contains_key(&device.id) => Some(LeftOut::StandingLock),
+            Capability::Available(_) if capability.must_be_known() && !knows => Some(LeftOut::MustBeKnown),
+            Capability::Available(_) => None,
+        };
+        if let Some(why) = left_out {
+            add(&mut preview.left_out, why);
+            continue;
+        }
+        for warning in capability.warnings().iter().filter(|w| !w.is_note()) {
+            add(&mut preview.warned, *warning);
+        }
+        preview.will += 1;
+        preview.macs += u32::from(kind == ActionKind::RemoteLock && device.takes_a_pin());
+        if preview.names.len() < NAMES {
+            preview.names.push(device.name.clone());
+        }
+        chosen.push((device, life));
+    }
+    Ok(Weighed { preview, chosen })
+}
+
+fn too_many() -> Error {
+    Error::invalid(Field::Devices, Why::TooMany { max: count(MOST) })
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn add<T: PartialEq>(counts: &mut Vec<(T, u32)>, what: T) {
+    match counts.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, n)) => *n += 1,
+        None => counts.push((what, 1)),
+    }
+}
+
+/// Asks one thing of many devices.
+pub struct ManyAtOnce;
+
+/// The order, with the devices that will.
+pub struct Many {
+    id: BulkId,
+    repeated: bool,
+    order: ManyOrder,
+    weighed: Weighed,
+}
+
+impl Privilege for ManyAtOnce {
+    type Order = ManyOrder;
+    type On = Many;
+    const NEEDS: Permission = Permission::DevicesRead;
+    const DEED: Deed = Deed::ManyAtOnce;
+
+    fn over(_: &ManyOrder) -> Over {
+        Over::Anywhere
+    }
+
+    fn needs(order: &ManyOrder) -> Permission {
+        order.kind.permission()
+    }
+
+    async fn find(conn: &mut Conn, order: ManyOrder, at: At<'_>) -> Result<Many> {
+        if let Some(form) = order.form
+            && let Some(id) = store::actions::by_bulk_form(conn, at.asker.id, form).await?
+        {
+            let weighed = Weighed { preview: Preview::default(), chosen: vec![] };
+            return Ok(Many { id, repeated: true, order, weighed });
+        }
+        let order = ManyOrder {
+            message: clean_message(&order.message)?,
+            phone: clean_phone(&order.phone)?,
+            reason: clean_reason(&order.reason)?,
+            ..order
+        };
+        let weighed = weighed(conn, &at.asker.rights, &order.choice, order.kind, order.knows, at.now).await?;
+        if weighed.preview.will > 0 {
+            order.means(weighed.preview.will)?;
+        }
+        Ok(Many { id: BulkId(random::id(at.now)?), repeated: false, order, weighed })
+    }
+
+    fn about(on: &Many) -> Option<About> {
+        let name = on.weighed.preview.will.to_string();
+        Some(About { kind: Subject::Many, id: on.id.to_string(), name })
+    }
+
+    fn note(on: &Many) -> Vec<(&'static str, String)> {
+        let mut note = vec![("action", on.order.kind.word().to_owned())];
+        if !on.order.reason.is_empty() {
+            note.push(("reason", on.order.reason.clone()));
+        }
+        note
+    }
+
+    fn is_repeated(on: &Many) -> bool {
+        on.repeated
+    }
+
+    fn rule(_: &Asker, on: &Many) -> Result<(), Conflict> {
+        if on.repeated || on.weighed.preview.will > 0 { Ok(()) } else { Err(Conflict::NothingToDo) }
+    }
+}
+
+const fn deed(kind: ActionKind) -> Deed {
+    match kind {
+        ActionKind::RemoteLock => Deed::LockDevice,
+        ActionKind::RemovePasscode => Deed::RemovePasscode,
+        ActionKind::Sync => Deed::SyncDevice,
+    }
+}
+
+impl Permit<ManyAtOnce> {
+    pub async fn start(mut self) -> Result<BulkId> {
+        let id = self.on.id;
+        if self.on.repeated {
+            return Ok(id);
+        }
+        let (now, house, by) = (self.now, self.house.clone(), (self.by, self.name.clone()));
+        let (order, chosen) = (self.on.order.clone(), std::mem::take(&mut self.on.weighed.chosen));
+        let left_out = self.on.weighed.preview.total - self.on.weighed.preview.will;
+        let bulk = store::actions::NewBulk {
+            id,
+            kind: order.kind,
+            by: &by,
+            reason: &order.reason,
+            asked: now,
+            left_out,
+        };
+        store::actions::insert_bulk(self.conn()?, &bulk, order.form).await?;
+
+        let mut new = Vec::with_capacity(chosen.len());
+        for (device, life) in &chosen {
+            new.push(NewAction {
+                id: ActionId(random::id(now)?),
+                device: device.id,
+                kind: order.kind,
+                life: *life,
+                by: Some(by.clone()),
+                reason: order.reason.clone(),
+                message: order.message.clone(),
+                phone: order.phone.clone(),
+                asked: now,
+                expires: now.plus(house.waits),
+                secret: None,
+                token: None,
+                outstanding: false,
+                bulk: Some(id),
+                form: None,
+                refused: None,
+            });
+        }
+        match order.kind {
+            ActionKind::RemoteLock => self.give_pins(&mut new, &chosen).await?,
+            ActionKind::RemovePasscode => self.give_tokens(&mut new).await?,
+            ActionKind::Sync => {}
+        }
+        store::actions::insert_many(self.conn()?, &new).await?;
+        let ids: Vec<DeviceId> = chosen.iter().map(|(device, _)| device.id).collect();
+        store::devices::refresh(self.conn()?, &ids, now).await?;
+        let entries = self.entries(chosen.iter().map(|(d, _)| (d.id, about_device(d), deed(order.kind))));
+        house.audit_many(&mut self.turn, &entries).await?;
+        let mut changes = vec![Change { bulk: Some(id), ..Change::default() }];
+        if ids.len() <= TOLD {
+            changes.extend(new.iter().map(|a| Change::of(a.device, Some(a.id), Some(id))));
+        } else {
+            changes.push(Change::default());
+        }
+        self.commit_and_tell(changes).await?;
+        for device in ids {
+            house.ring(device);
+        }
+        Ok(id)
+    }
+
+    /// Every Mac gets its own.
+    async fn give_pins(&mut self, new: &mut [NewAction], chosen: &[(Device, i64)]) -> Result<()> {
+        let (now, house) = (self.now, self.house.clone());
+        let mut pins = Vec::new();
+        for (action, (device, _)) in new.iter_mut().zip(chosen).filter(|(_, (d, _))| d.takes_a_pin()) {
+            let before = match device.pin_ends {
+                Some(_) => super::orders::earlier_pins(self.turn.conn()?, &house, device.id, now).await?,
+                None => vec![],
+            };
+            let pin = loop {
+                let pin = pin::draw()?;
+                if !before.contains(&pin) {
+                    break pin;
+                }
+            };
+            pins.push((action, pin));
+        }
+        let secrets: Vec<(String, &[u8])> = pins
+            .iter()
+            .map(|(action, pin): &(&mut NewAction, Pin)| {
+                (pin::bound(action.device, action.id), pin.digits().as_bytes())
+            })
+            .collect();
+        let ids = house.vault.put_many(self.turn.conn()?, &secrets, now.plus(PIN_LASTS), now).await?;
+        drop(secrets);
+        for ((action, _), secret) in pins.into_iter().zip(ids) {
+            action.secret = Some(secret);
+            action.outstanding = true;
+        }
+        Ok(())
+    }
+
+    async fn give_tokens(&mut self, new: &mut [NewAction]) -> Result<()> {
+        for action in new {
+            let tokens = store::tokens::received(self.turn.conn()?, action.device).await?;
+            action.token = tokens.first().map(|token| token.id);
+        }
+        Ok(())
+    }
+}

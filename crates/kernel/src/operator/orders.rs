@@ -1,0 +1,336 @@
+//! Asking something of one device: lock it, remove its passcode, have it report.
+
+use super::Operator;
+use crate::{
+    Permit, Privilege,
+    error::{Error, Result, is_taken},
+    permit::{Asker, At, Over, about_device},
+    pin::{self, PIN_LASTS},
+    random,
+    store::{self, Conn, actions::NewAction},
+    watch::Change,
+};
+use domain::{
+    About, ActionId, ActionKind, Capability, Cause, Conflict, Deed, Device, DeviceId, Field, FormId, Moment,
+    Outcome, Permission, Pin, Why, clean_message, clean_phone, clean_reason,
+};
+use uuid::Uuid;
+
+/// A lock, as it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct LockOrder {
+    /// None: the console draws one.
+    pub pin: Option<String>,
+    pub message: String,
+    pub phone: String,
+    pub reason: String,
+    /// The operator has ticked that they know what it does to this Mac.
+    pub knows: bool,
+    pub form: Option<FormId>,
+}
+
+/// The removal of a passcode, as it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct RemoveOrder {
+    pub reason: String,
+    /// With the unlock token before the one that was tried last.
+    pub older: bool,
+    pub form: Option<FormId>,
+}
+
+impl Operator {
+    /// A PIN that could be used, for a form to propose.
+    pub fn propose_pin(&self) -> Result<Pin> {
+        pin::draw()
+    }
+
+    /// Locks a device. Of a Mac that is locked already the try stands in the report as failed, and the lock that stands is
+    /// named.
+    pub async fn lock(&self, device: DeviceId, order: LockOrder) -> Result<ActionId> {
+        self.ask::<LockDevice>(device, order.form, (device, order)).await
+    }
+
+    pub async fn remove_passcode(&self, device: DeviceId, order: RemoveOrder) -> Result<ActionId> {
+        self.ask::<RemovePasscode>(device, order.form, (device, order)).await
+    }
+
+    pub async fn sync(&self, device: DeviceId, form: Option<FormId>) -> Result<ActionId> {
+        self.ask::<SyncDevice>(device, form, (device, form)).await
+    }
+
+    /// One form, sent as often as somebody likes, is one action.
+    async fn ask<P: Privilege<On = Asked>>(
+        &self,
+        device: DeviceId,
+        form: Option<FormId>,
+        order: P::Order,
+    ) -> Result<ActionId> {
+        let permit = self.permit::<P>(order).await?;
+        match permit.enqueue().await {
+            // Another server was quicker with the same form.
+            Err(Error::Fault(crate::Fault::Database(e))) if is_taken(&e) => {
+                let mut conn = self.house().db.read().await?;
+                match form {
+                    Some(form) => match store::actions::by_form(&mut conn, self.id(), form).await? {
+                        Some((id, of)) if of == device => Ok(id),
+                        _ => Err(Error::invalid(Field::Form, Why::Used)),
+                    },
+                    None => Err(Error::invalid(Field::Form, Why::Used)),
+                }
+            }
+            done => done,
+        }
+    }
+}
+
+/// What is asked of a device, with everything it takes.
+pub struct Asked {
+    /// This form was sent before; this is what came of it.
+    repeated: Option<ActionId>,
+    device: Device,
+    life: i64,
+    kind: ActionKind,
+    capability: Capability,
+    knows: bool,
+    standing: Option<ActionId>,
+    pin: Option<Pin>,
+    token: Option<Uuid>,
+    message: String,
+    phone: String,
+    reason: String,
+    form: Option<FormId>,
+}
+
+impl Asked {
+    /// What every order has.
+    async fn read(
+        conn: &mut Conn,
+        mut at: At<'_>,
+        kind: ActionKind,
+        form: Option<FormId>,
+        reason: &str,
+    ) -> Result<Self> {
+        let target = at.device()?;
+        let device = target.placed.device;
+        let repeated = match form {
+            None => None,
+            Some(form) => match store::actions::by_form(conn, at.asker.id, form).await? {
+                Some((id, of)) if of == device.id => Some(id),
+                Some(_) => return Err(Error::invalid(Field::Form, Why::Used)),
+                None => None,
+            },
+        };
+        let capability = Capability::of(&device, kind, at.now);
+        let standing = match kind {
+            ActionKind::RemoteLock => store::actions::standing(conn, device.id).await?,
+            ActionKind::RemovePasscode | ActionKind::Sync => None,
+        };
+        Ok(Self {
+            repeated,
+            life: target.life,
+            kind,
+            capability,
+            knows: false,
+            standing,
+            pin: None,
+            token: None,
+            message: String::new(),
+            phone: String::new(),
+            reason: clean_reason(reason)?,
+            form,
+            device,
+        })
+    }
+
+    fn rule(&self) -> Result<(), Conflict> {
+        match &self.capability {
+            _ if self.repeated.is_some() => Ok(()),
+            Capability::Unavailable(reason) => Err(Conflict::Unavailable { reason: *reason }),
+            Capability::Available(_) if self.capability.must_be_known() && !self.knows => {
+                Err(Conflict::MustBeKnown)
+            }
+            Capability::Available(_) => Ok(()),
+        }
+    }
+
+    fn note(&self) -> Vec<(&'static str, String)> {
+        let said = [("reason", &self.reason), ("message", &self.message), ("phone", &self.phone)];
+        said.into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| (name, text.clone()))
+            .chain(self.capability.must_be_known().then(|| ("known", "yes".to_owned())))
+            .collect()
+    }
+}
+
+impl<P: Privilege<On = Asked>> Permit<P> {
+    pub async fn enqueue(mut self) -> Result<ActionId> {
+        if let Some(known) = self.on.repeated {
+            return Ok(known);
+        }
+        let id = ActionId(random::id(self.now)?);
+        if let Some(standing) = self.on.standing {
+            return self.refuse_second(id, standing).await;
+        }
+        let (now, house, device) = (self.now, self.house.clone(), self.on.device.id);
+        let mut new = self.new_action(id);
+        if let Some(pin) = self.on.pin.take() {
+            let bound = pin::bound(device, id);
+            let secret =
+                house.vault.put(self.conn()?, pin.digits().as_bytes(), &bound, now.plus(PIN_LASTS), now);
+            new.secret = Some(secret.await?);
+            new.outstanding = true;
+        }
+        store::actions::insert_many(self.conn()?, &[new]).await?;
+        store::devices::refresh(self.conn()?, &[device], now).await?;
+        self.commit_and_tell(vec![Change::of(device, Some(id), None)]).await?;
+        house.ring(device);
+        Ok(id)
+    }
+
+    /// It is not sent, and the report says why.
+    async fn refuse_second(mut self, id: ActionId, standing: ActionId) -> Result<ActionId> {
+        let (now, device) = (self.now, self.on.device.id);
+        self.turns_out(Outcome::Failed, ("why", "already-locked".into())).await?;
+        let refused =
+            NewAction { refused: Some((Cause::StandingLock, Some(standing))), ..self.new_action(id) };
+        store::actions::insert_many(self.conn()?, &[refused]).await?;
+        store::tallies::count(self.conn()?, device, now, "failed").await?;
+        self.commit_and_tell(vec![Change::of(device, Some(id), None)]).await?;
+        Err(Conflict::AlreadyLocked { standing }.into())
+    }
+
+    fn new_action(&self, id: ActionId) -> NewAction {
+        let on = &self.on;
+        NewAction {
+            id,
+            device: on.device.id,
+            kind: on.kind,
+            life: on.life,
+            by: Some((self.by, self.name.clone())),
+            reason: on.reason.clone(),
+            message: on.message.clone(),
+            phone: on.phone.clone(),
+            asked: self.now,
+            expires: self.now.plus(self.house.waits),
+            secret: None,
+            token: on.token,
+            outstanding: false,
+            bulk: None,
+            form: on.form,
+            refused: None,
+        }
+    }
+}
+
+macro_rules! asked {
+    ($($(#[$doc:meta])* $name:ident ($order:ty) needs $needs:ident: $find:path;)*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl Privilege for $name {
+            type Order = (DeviceId, $order);
+            type On = Asked;
+            const NEEDS: Permission = Permission::$needs;
+            const DEED: Deed = Deed::$name;
+
+            fn over((device, _): &Self::Order) -> Over {
+                Over::Device(*device)
+            }
+
+            async fn find(conn: &mut Conn, (_, order): Self::Order, at: At<'_>) -> Result<Asked> {
+                $find(conn, order, at).await
+            }
+
+            fn about(on: &Asked) -> Option<About> {
+                Some(about_device(&on.device))
+            }
+
+            fn note(on: &Asked) -> Vec<(&'static str, String)> {
+                on.note()
+            }
+
+            fn is_repeated(on: &Asked) -> bool {
+                on.repeated.is_some()
+            }
+
+            fn rule(_: &Asker, on: &Asked) -> Result<(), Conflict> {
+                on.rule()
+            }
+        }
+    )*};
+}
+
+asked! {
+    /// Locks it at once; a Mac with a recovery PIN.
+    LockDevice (LockOrder) needs RemoteLock: read_lock;
+    /// Removes a forgotten passcode with an unlock token.
+    RemovePasscode (RemoveOrder) needs ResetPasscode: read_removal;
+    /// Asks it for news.
+    SyncDevice (Option<FormId>) needs Sync: read_sync;
+}
+
+async fn read_lock(conn: &mut Conn, order: LockOrder, at: At<'_>) -> Result<Asked> {
+    let (now, house) = (at.now, at.house.clone());
+    let mut asked = Asked::read(conn, at, ActionKind::RemoteLock, order.form, &order.reason).await?;
+    asked.knows = order.knows;
+    asked.message = clean_message(&order.message)?;
+    asked.phone = clean_phone(&order.phone)?;
+    if asked.device.takes_a_pin() && asked.repeated.is_none() {
+        let before = earlier_pins(conn, &house, asked.device.id, now).await?;
+        asked.pin = Some(match order.pin.filter(|typed| !typed.trim().is_empty()) {
+            Some(typed) => {
+                let pin = Pin::read(&typed)?;
+                if before.contains(&pin) {
+                    return Err(Error::invalid(Field::Pin, Why::UsedBefore));
+                }
+                pin
+            }
+            None => loop {
+                let pin = pin::draw()?;
+                if !before.contains(&pin) {
+                    break pin;
+                }
+            },
+        });
+    }
+    Ok(asked)
+}
+
+/// The PINs of this device that have not been destroyed yet. Of those that have, nobody knows anything any more.
+pub(super) async fn earlier_pins(
+    conn: &mut Conn,
+    house: &crate::house::House,
+    device: DeviceId,
+    now: Moment,
+) -> Result<Vec<Pin>> {
+    let mut pins = vec![];
+    for (action, secret) in store::actions::pin_of(conn, device).await? {
+        let kept = house.vault.take_out(conn, secret, &pin::bound(device, action), now).await?;
+        pins.extend(kept.and_then(|digits| Pin::kept(&digits)));
+    }
+    Ok(pins)
+}
+
+async fn read_removal(conn: &mut Conn, order: RemoveOrder, at: At<'_>) -> Result<Asked> {
+    let mut asked = Asked::read(conn, at, ActionKind::RemovePasscode, order.form, &order.reason).await?;
+    let tokens = store::tokens::received(conn, asked.device.id).await?;
+    asked.token = if order.older {
+        let next = older_token(conn, asked.device.id).await?;
+        Some(next.ok_or_else(|| Error::invalid(Field::Form, Why::Unknown))?.id)
+    } else {
+        tokens.first().map(|token| token.id)
+    };
+    Ok(asked)
+}
+
+/// The newest token that has not been tried in vain yet, where one has.
+pub(super) async fn older_token(conn: &mut Conn, device: DeviceId) -> Result<Option<store::tokens::Token>> {
+    let tried = store::actions::tokens_tried(conn, device).await?;
+    let tokens = store::tokens::received(conn, device).await?;
+    Ok(tokens.into_iter().find(|token| !tried.contains(&token.id)).filter(|_| !tried.is_empty()))
+}
+
+async fn read_sync(conn: &mut Conn, form: Option<FormId>, at: At<'_>) -> Result<Asked> {
+    Asked::read(conn, at, ActionKind::Sync, form, "").await
+}

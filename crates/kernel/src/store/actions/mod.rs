@@ -1,0 +1,62 @@
+//! Actions' rows: the queue of each device, and the report over all. Moves are guarded by the state they leave.
+
+mod list;
+mod moves;
+mod queue;
+mod row;
+
+pub(crate) use list::{NewBulk, amiss, bulk, bulk_page, bulk_pins, count_pins, insert_bulk, list, reported};
+pub(crate) use moves::{Moved, destroy_pins, dropped, no_longer_outstanding, open, opened, verify};
+pub(crate) use queue::{
+    Command, NewAction, by_bulk_form, by_form, command, due, due_pins, insert_many, next, pin_of, standing,
+    standing_among, tokens_tried, unanswered,
+};
+pub(crate) use row::{ActionRow, COLUMNS};
+
+use super::{Conn, sql::Sql};
+use crate::error::Result;
+use domain::{Action, ActionId, ActionKind, BulkId, DeviceId, Moment, OperatorId, State};
+
+/// Which actions the report shows.
+#[derive(Clone, Debug, Default)]
+pub struct ActionQuery {
+    /// Part of the device's name or serial.
+    pub search: String,
+    pub device: Option<DeviceId>,
+    pub kind: Option<ActionKind>,
+    pub state: Option<State>,
+    /// Queued, sent or deferred.
+    pub waiting: bool,
+    /// Waiting for more than a day.
+    pub stuck: bool,
+    pub by: Option<OperatorId>,
+    /// What the name of whoever asked begins with.
+    pub by_name: String,
+    /// What the reason begins with.
+    pub reason: String,
+    pub bulk: Option<BulkId>,
+    /// Asked from this moment, and before that one; likewise the last change.
+    pub from: Option<Moment>,
+    pub to: Option<Moment>,
+    pub changed_from: Option<Moment>,
+    pub changed_to: Option<Moment>,
+    pub after: Option<String>,
+    pub limit: u32,
+}
+
+pub(crate) const FROM: &str = " FROM actions a JOIN devices d ON d.id = a.device ";
+
+/// One action, whoever asks: whether they may know of it is decided by the caller.
+pub(crate) async fn action(conn: &mut Conn, id: ActionId) -> Result<Option<Action>> {
+    let mut sql = Sql::new(conn, "SELECT ");
+    sql.push(COLUMNS).push(FROM).push("WHERE a.id = ").bind(id.0);
+    sql.all::<ActionRow>(conn).await?.pop().map(Action::try_from).transpose()
+}
+
+/// The latest of one device, the newest first.
+pub(crate) async fn of_device(conn: &mut Conn, device: DeviceId, most: i64) -> Result<Vec<Action>> {
+    let mut sql = Sql::new(conn, "SELECT ");
+    sql.push(COLUMNS).push(FROM).push("WHERE a.device = ").bind(device.0);
+    sql.push(" ORDER BY a.id DESC LIMIT ").bind(most);
+    sql.all::<ActionRow>(conn).await?.into_iter().map(Action::try_from).collect()
+}

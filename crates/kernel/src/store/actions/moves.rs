@@ -1,0 +1,125 @@
+//! Moves of an action. Each leaves one state for another and must find it there, or nothing is written.
+
+use super::queue::Command;
+use crate::{
+    error::{Error, Result},
+    store::{
+        Conn, execute,
+        sql::{Sql, Value},
+    },
+};
+use domain::{ActionId, Cause, DeviceId, Event, Moment, State, transition};
+
+/// One move, with what else is written down of it.
+pub(crate) struct Moved {
+    id: ActionId,
+    from: State,
+    pub to: State,
+    now: Moment,
+    set: Vec<(&'static str, Value)>,
+}
+
+impl Moved {
+    /// None where nothing may follow.
+    pub fn by(event: Event, command: &Command, now: Moment) -> Option<Self> {
+        let to = transition(command.state, event)?;
+        let mut moved = Self { id: command.id, from: command.state, to, now, set: vec![] };
+        if to.is_final() {
+            moved = moved.with("finished", now.0);
+            // A Mac that acknowledged its lock is locked until it is known to be open.
+            if to != State::Done && command.outstanding {
+                moved = moved.with("outstanding", false);
+            }
+        }
+        Some(moved)
+    }
+
+    #[must_use]
+    pub fn with(mut self, column: &'static str, value: impl Into<Value>) -> Self {
+        self.set.push((column, value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn because(self, cause: Cause) -> Self {
+        self.with("cause", cause.word())
+    }
+
+    pub async fn write(self, conn: &mut Conn) -> Result<()> {
+        let mut sql = Sql::new(conn, "UPDATE actions SET state = ");
+        sql.bind(self.to.word()).push(", changed = ").bind(self.now.0);
+        for (column, value) in self.set {
+            sql.push(", ").push(column).push(" = ").bind(value);
+        }
+        sql.push(" WHERE id = ").bind(self.id.0).push(" AND state = ").bind(self.from.word());
+        match sql.run(conn).await? {
+            1 => Ok(()),
+            _ => Err(Error::nonsense(format!("action {} was not where it was found", self.id))),
+        }
+    }
+}
+
+/// The Mac is open again: its PIN is no longer outstanding. False if it was so already.
+pub(crate) async fn open(conn: &mut Conn, id: ActionId, by: &str, now: Moment) -> Result<bool> {
+    let sql = "UPDATE actions SET outstanding = $4, opened = $2, opened_by = $3, changed = $2 \
+               WHERE id = $1 AND outstanding AND state = 'done'";
+    Ok(execute!(conn, sql, id.0, now.0, by, false)? == 1)
+}
+
+/// The Mac was heard from over another connection than the one over which it acknowledged its lock, and long enough after.
+pub(crate) async fn opened(
+    conn: &mut Conn,
+    device: DeviceId,
+    connection: uuid::Uuid,
+    acknowledged_before: Moment,
+    now: Moment,
+) -> Result<bool> {
+    let sql = "UPDATE actions SET outstanding = $5, opened = $3, changed = $3 WHERE device = $1 AND outstanding \
+               AND state = 'done' AND finished <= $2 AND (connection IS NULL OR connection <> $4)";
+    Ok(execute!(conn, sql, device.0, acknowledged_before.0, now.0, connection, false)? > 0)
+}
+
+/// The device itself shows that its passcode is gone.
+pub(crate) async fn verify(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<bool> {
+    let sql = "UPDATE actions SET verified = $2, changed = $2 WHERE id = (SELECT id FROM actions WHERE device = $1 \
+               AND kind = 'remove-passcode' ORDER BY id DESC LIMIT 1) AND state = 'done' AND verified IS NULL";
+    Ok(execute!(conn, sql, device.0, now.0)? == 1)
+}
+
+/// Drops what was queued for a device's former life: what had not left is cancelled, what had failed to be answered has
+/// failed. A lock that stood is over, for whatever enrols is open; a PIN that never left is worth nothing.
+pub(crate) async fn dropped(
+    conn: &mut Conn,
+    device: DeviceId,
+    before_life: i64,
+    cause: Cause,
+    now: Moment,
+) -> Result<u64> {
+    let sql = "DELETE FROM secrets WHERE id IN (SELECT secret FROM actions WHERE device = $1 AND life < $2 \
+               AND state IN ('queued', 'deferred') AND handed_out = 0 AND secret IS NOT NULL)";
+    execute!(&mut *conn, sql, device.0, before_life)?;
+    let sql = "UPDATE actions SET state = CASE state WHEN 'sent' THEN 'failed' ELSE 'cancelled' END, changed = $3, \
+               finished = $3, cause = $4, outstanding = $5, secret = CASE WHEN handed_out > 0 THEN secret END \
+               WHERE device = $1 AND life < $2 AND state IN ('queued', 'sent', 'deferred')";
+    Ok(execute!(conn, sql, device.0, before_life, now.0, cause.word(), false)?)
+}
+
+/// Destroys the recovery PINs of these actions.
+pub(crate) async fn destroy_pins(conn: &mut Conn, commands: &[&Command]) -> Result<()> {
+    for command in commands {
+        if let Some(secret) = command.secret {
+            execute!(&mut *conn, "UPDATE actions SET secret = NULL WHERE id = $1", command.id.0)?;
+            execute!(&mut *conn, "DELETE FROM secrets WHERE id = $1", secret)?;
+        }
+    }
+    Ok(())
+}
+
+/// A PIN that nobody can read any more is not the one to use: the Mac can be locked again.
+pub(crate) async fn no_longer_outstanding(conn: &mut Conn, commands: &[Command], now: Moment) -> Result<()> {
+    for command in commands.iter().filter(|c| c.outstanding) {
+        let sql = "UPDATE actions SET outstanding = $2, changed = $3 WHERE id = $1 AND outstanding";
+        execute!(&mut *conn, sql, command.id.0, false, now.0)?;
+    }
+    Ok(())
+}

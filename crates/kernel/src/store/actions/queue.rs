@@ -1,0 +1,257 @@
+//! The queue: what is put in, and what a device is given next. Each question is about one device; nothing scans the table.
+
+use crate::{
+    error::{Error, Result},
+    store::{
+        Conn,
+        devices::word,
+        on,
+        sql::{ROWS, Sql, Value},
+    },
+};
+use domain::{ActionId, ActionKind, BulkId, Cause, DeviceId, FormId, Moment, OperatorId, State, fold};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// An action as it is put into the queue; or, with a cause, one that was refused and only stands in the report.
+#[derive(Clone, Debug)]
+pub(crate) struct NewAction {
+    pub id: ActionId,
+    pub device: DeviceId,
+    pub kind: ActionKind,
+    pub life: i64,
+    pub by: Option<(OperatorId, String)>,
+    pub reason: String,
+    pub message: String,
+    pub phone: String,
+    pub asked: Moment,
+    pub expires: Moment,
+    pub secret: Option<Uuid>,
+    pub token: Option<Uuid>,
+    pub outstanding: bool,
+    pub bulk: Option<BulkId>,
+    pub form: Option<FormId>,
+    pub refused: Option<(Cause, Option<ActionId>)>,
+}
+
+impl NewAction {
+    fn values(&self) -> [Value; 25] {
+        let state = if self.refused.is_some() { State::Failed } else { State::Queued };
+        let name = self.by.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default();
+        [
+            self.id.0.into(),
+            self.device.0.into(),
+            self.kind.word().into(),
+            state.word().into(),
+            i64::from(self.kind.rank()).into(),
+            self.life.into(),
+            self.by.as_ref().map(|(id, _)| id.0).into(),
+            name.into(),
+            fold(name).into(),
+            (&self.reason).into(),
+            fold(&self.reason).into(),
+            (&self.message).into(),
+            (&self.phone).into(),
+            self.asked.0.into(),
+            self.asked.0.into(),
+            self.expires.0.into(),
+            state.is_final().then_some(self.asked.0).into(),
+            self.refused.map(|(cause, _)| cause.word().to_owned()).into(),
+            self.refused.and_then(|(_, standing)| standing).map(|s| s.0).into(),
+            self.outstanding.into(),
+            self.secret.into(),
+            self.token.into(),
+            self.bulk.map(|b| b.0).into(),
+            self.form.map(|f| f.0).into(),
+            "".into(),
+        ]
+    }
+}
+
+pub(crate) async fn insert_many(conn: &mut Conn, actions: &[NewAction]) -> Result<()> {
+    for some in actions.chunks(ROWS) {
+        // The last value stands for what the device said and for who said that it is open: nothing, so far.
+        let mut sql = Sql::new(
+            conn,
+            "INSERT INTO actions (id, device, kind, state, rank, life, operator, operator_name, operator_fold, reason, \
+             reason_fold, message, phone, asked, changed, expires, finished, cause, standing, outstanding, secret, token, \
+             bulk, form, said, opened_by, handed_out, deferred) VALUES ",
+        );
+        for (n, action) in some.iter().enumerate() {
+            sql.push(if n > 0 { ", (" } else { "(" }).list(action.values()).push(", '', 0, 0)");
+        }
+        sql.run(conn).await?;
+    }
+    Ok(())
+}
+
+/// What was asked with this very form.
+pub(crate) async fn by_form(
+    conn: &mut Conn,
+    by: OperatorId,
+    form: FormId,
+) -> Result<Option<(ActionId, DeviceId)>> {
+    let sql = "SELECT id, device FROM actions WHERE operator = $1 AND form = $2";
+    let row: Option<(Uuid, Uuid)> =
+        on!(conn, c => sqlx::query_as(sql).bind(by.0).bind(form.0).fetch_optional(c).await?);
+    Ok(row.map(|(id, device)| (ActionId(id), DeviceId(device))))
+}
+
+pub(crate) async fn by_bulk_form(conn: &mut Conn, by: OperatorId, form: FormId) -> Result<Option<BulkId>> {
+    let sql = "SELECT id FROM bulks WHERE operator = $1 AND form = $2";
+    let id: Option<Uuid> =
+        on!(conn, c => sqlx::query_scalar(sql).bind(by.0).bind(form.0).fetch_optional(c).await?);
+    Ok(id.map(BulkId))
+}
+
+/// The lock of this Mac whose PIN is outstanding.
+pub(crate) async fn standing(conn: &mut Conn, device: DeviceId) -> Result<Option<ActionId>> {
+    let sql = "SELECT id FROM actions WHERE device = $1 AND outstanding";
+    let id: Option<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(device.0).fetch_optional(c).await?);
+    Ok(id.map(ActionId))
+}
+
+/// The same of many devices.
+pub(crate) async fn standing_among(
+    conn: &mut Conn,
+    devices: &[DeviceId],
+) -> Result<std::collections::HashMap<DeviceId, ActionId>> {
+    let mut all = std::collections::HashMap::new();
+    for some in devices.chunks(5 * ROWS) {
+        let mut sql = Sql::new(conn, "SELECT device, id FROM actions WHERE outstanding AND device IN (");
+        sql.list(some.iter().map(|d| d.0)).push(")");
+        let rows: Vec<(Uuid, Uuid)> = sql.all(conn).await?;
+        all.extend(rows.into_iter().map(|(device, id)| (DeviceId(device), ActionId(id))));
+    }
+    Ok(all)
+}
+
+/// What is written out for a device.
+pub(crate) struct Command {
+    pub id: ActionId,
+    pub device: DeviceId,
+    pub kind: ActionKind,
+    pub state: State,
+    pub life: i64,
+    pub message: String,
+    pub phone: String,
+    pub sent: Option<Moment>,
+    pub deferred: i64,
+    pub handed_out: i64,
+    pub outstanding: bool,
+    pub secret: Option<Uuid>,
+    pub pin_ends: Option<Moment>,
+    pub token: Option<Uuid>,
+    pub asked: Moment,
+    pub bulk: Option<BulkId>,
+}
+
+#[derive(FromRow)]
+struct CommandRow {
+    id: Uuid,
+    device: Uuid,
+    kind: String,
+    state: String,
+    life: i64,
+    message: String,
+    phone: String,
+    sent: Option<i64>,
+    deferred: i64,
+    handed_out: i64,
+    outstanding: bool,
+    secret: Option<Uuid>,
+    pin_ends: Option<i64>,
+    token: Option<Uuid>,
+    asked: i64,
+    bulk: Option<Uuid>,
+}
+
+impl TryFrom<CommandRow> for Command {
+    type Error = Error;
+
+    fn try_from(row: CommandRow) -> Result<Self> {
+        Ok(Self {
+            id: ActionId(row.id),
+            device: DeviceId(row.device),
+            kind: word(&row.kind, ActionKind::from_word)?,
+            state: word(&row.state, State::from_word)?,
+            life: row.life,
+            message: row.message,
+            phone: row.phone,
+            sent: row.sent.map(Moment),
+            deferred: row.deferred,
+            handed_out: row.handed_out,
+            outstanding: row.outstanding,
+            secret: row.secret,
+            pin_ends: row.pin_ends.map(Moment),
+            token: row.token,
+            asked: Moment(row.asked),
+            bulk: row.bulk.map(BulkId),
+        })
+    }
+}
+
+const COMMAND: &str = "SELECT id, device, kind, state, life, message, phone, sent, deferred, handed_out, outstanding, \
+                       secret, pin_ends, token, asked, bulk FROM actions WHERE ";
+
+async fn commands(conn: &mut Conn, ask: impl FnOnce(&mut Sql)) -> Result<Vec<Command>> {
+    let mut sql = Sql::new(conn, COMMAND);
+    ask(&mut sql);
+    sql.all::<CommandRow>(conn).await?.into_iter().map(Command::try_from).collect()
+}
+
+/// What the device is given next: locks first, then the oldest; nothing whose time is over.
+pub(crate) async fn next(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<Option<Command>> {
+    let found = commands(conn, |sql| {
+        sql.push("device = ")
+            .bind(device.0)
+            .push(" AND state IN ('queued', 'sent', 'deferred') AND expires > ");
+        sql.bind(now.0).push(" ORDER BY rank, id LIMIT 1");
+    });
+    Ok(found.await?.pop())
+}
+
+pub(crate) async fn command(conn: &mut Conn, id: ActionId) -> Result<Option<Command>> {
+    let found = commands(conn, |sql| {
+        sql.push("id = ").bind(id.0);
+    });
+    Ok(found.await?.pop())
+}
+
+/// Waiting, and not handed out in time; at most so many.
+pub(crate) async fn due(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push("state IN ('queued', 'deferred') AND expires <= ").bind(now.0).push(" LIMIT ").bind(most);
+    })
+    .await
+}
+
+/// Sent before then, and never answered.
+pub(crate) async fn unanswered(conn: &mut Conn, before: Moment, most: i64) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push("state = 'sent' AND sent <= ").bind(before.0).push(" LIMIT ").bind(most);
+    })
+    .await
+}
+
+/// With a recovery PIN that has ended.
+pub(crate) async fn due_pins(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push("secret IS NOT NULL AND pin_ends <= ").bind(now.0).push(" LIMIT ").bind(most);
+    })
+    .await
+}
+
+/// Where the PINs lie that the device had before and that have not been destroyed.
+pub(crate) async fn pin_of(conn: &mut Conn, device: DeviceId) -> Result<Vec<(ActionId, Uuid)>> {
+    let sql = "SELECT id, secret FROM actions WHERE device = $1 AND secret IS NOT NULL";
+    let rows: Vec<(Uuid, Uuid)> = on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(id, secret)| (ActionId(id), secret)).collect())
+}
+
+/// Which unlock tokens have failed already, the latest first.
+pub(crate) async fn tokens_tried(conn: &mut Conn, device: DeviceId) -> Result<Vec<Uuid>> {
+    let sql = "SELECT token FROM actions WHERE device = $1 AND kind = 'remove-passcode' AND state = 'failed' \
+               AND token IS NOT NULL ORDER BY id DESC";
+    Ok(on!(conn, c => sqlx::query_scalar(sql).bind(device.0).fetch_all(c).await?))
+}

@@ -1,0 +1,124 @@
+//! What stands beside a list of devices: how many there are of what. One statement, whatever their number.
+
+use super::scope::{Scoped, in_state, narrow};
+use crate::{
+    View,
+    error::Result,
+    store::{Conn, sql::Sql},
+};
+use domain::{Count, DeviceState, GroupId, OperatorId, Platform, Reach, ViewId};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// Counting goes up to here; beyond, "more than" is said.
+pub(crate) const COUNT_MOST: i64 = 10_000;
+/// So many groups are offered to filter by.
+const GROUPS: i64 = 50;
+/// Between a view's name and its query: a character that neither holds.
+const BETWEEN: &str = "\n";
+
+#[derive(Default)]
+pub(crate) struct Counted {
+    pub count: Count,
+    pub platforms: Vec<(Platform, i64)>,
+    pub groups: Vec<(GroupId, String, i64)>,
+    pub states: Vec<(DeviceState, Count)>,
+    pub views: Vec<View>,
+}
+
+#[derive(FromRow)]
+struct CountRow {
+    kind: String,
+    id: Option<Uuid>,
+    name: String,
+    n: i64,
+}
+
+pub(crate) fn up_to_most(n: i64) -> Count {
+    Count { n: n.min(COUNT_MOST), more: n > COUNT_MOST }
+}
+
+pub(crate) async fn counted(
+    conn: &mut Conn,
+    reach: &Reach,
+    scoped: &Scoped<'_>,
+    own: OperatorId,
+) -> Result<Counted> {
+    let whole = super::DeviceQuery::default();
+    let Some(seen) = Scoped::new(reach, &whole, scoped.now) else { return Ok(Counted::default()) };
+    let mut sql = Sql::new(conn, "SELECT 'platform' AS kind, CAST(NULL AS UUID) AS id, platform AS name, ");
+    if seen.counted_under().len() == 1 {
+        sql.push("n FROM device_counts WHERE n > 0 AND group_id = ").bind(seen.counted_under()[0]);
+    } else {
+        // A device in two of the groups counts once.
+        sql.push("COUNT(*) AS n");
+        seen.push_narrowest(&mut sql, conn.is_sqlite());
+        sql.push(" GROUP BY platform");
+    }
+    groups_offered(&mut sql, reach, scoped);
+    for state in DeviceState::ALL {
+        sql.push(" UNION ALL SELECT 'state', NULL, ").bind(state.word());
+        sql.push(", (SELECT COUNT(*) FROM (SELECT 1 AS one FROM devices d WHERE ");
+        in_state(&mut sql, *state, scoped.now);
+        if let Some(groups) = &seen.groups {
+            narrow(&mut sql, "d.id", groups);
+        }
+        sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
+    }
+    if scoped.is_filtered() {
+        sql.push(" UNION ALL SELECT 'found', NULL, '', (SELECT COUNT(*) FROM (SELECT 1 AS one");
+        scoped.push_narrowest(&mut sql, conn.is_sqlite());
+        sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
+    } else if scoped.groups.is_some() && scoped.counted_under().len() == 1 {
+        sql.push(" UNION ALL SELECT 'all', NULL, '', COALESCE((SELECT CAST(SUM(n) AS BIGINT) FROM device_counts WHERE group_id = ");
+        sql.bind(scoped.counted_under()[0]).push("), 0)");
+    }
+    sql.push(" UNION ALL SELECT 'view', id, name || ").bind(BETWEEN);
+    sql.push(" || query, 0 FROM saved_views WHERE operator = ").bind(own.0);
+    Ok(sorted(sql.all(conn).await?))
+}
+
+/// The first groups by name that the operator reaches, and the one that is chosen.
+fn groups_offered(sql: &mut Sql, reach: &Reach, scoped: &Scoped<'_>) {
+    let n = "(SELECT CAST(COALESCE(SUM(c.n), 0) AS BIGINT) FROM device_counts c WHERE c.group_id = g.id)";
+    sql.push(" UNION ALL SELECT * FROM (SELECT 'group' AS kind, g.id, g.name, ").push(n);
+    sql.push(" AS n FROM groups g WHERE 1 = 1");
+    if let Reach::Groups(groups) = reach {
+        sql.push(" AND g.id IN (").list(groups.iter().map(|g| g.0)).push(")");
+    }
+    sql.push(" ORDER BY g.name_fold LIMIT ").bind(GROUPS).push(") AS offered");
+    if let (Some(group), Some(_)) = (scoped.query.group, &scoped.groups) {
+        sql.push(" UNION ALL SELECT 'group', g.id, g.name, ").push(n).push(" FROM groups g WHERE g.id = ");
+        sql.bind(group.0);
+    }
+}
+
+fn sorted(rows: Vec<CountRow>) -> Counted {
+    let mut counted = Counted::default();
+    let mut found = None;
+    for row in rows {
+        match (row.kind.as_str(), row.id) {
+            ("platform", _) => {
+                counted.platforms.extend(Platform::from_word(&row.name).map(|platform| (platform, row.n)));
+            }
+            ("group", Some(id)) if !counted.groups.iter().any(|(known, ..)| known.0 == id) => {
+                counted.groups.push((GroupId(id), row.name, row.n));
+            }
+            ("state", _) => counted
+                .states
+                .extend(DeviceState::from_word(&row.name).map(|state| (state, up_to_most(row.n)))),
+            ("view", Some(id)) => {
+                let (name, query) = row.name.split_once(BETWEEN).unwrap_or((&row.name, ""));
+                counted.views.push(View { id: ViewId(id), name: name.into(), query: query.into() });
+            }
+            ("found", _) => found = Some(up_to_most(row.n)),
+            ("all", _) => found = Some(Count::exactly(row.n)),
+            _ => {}
+        }
+    }
+    counted.platforms.sort_by_key(|(platform, _)| *platform);
+    counted.views.sort_by(|a, b| a.name.cmp(&b.name));
+    let all = Count::exactly(counted.platforms.iter().map(|(_, n)| n).sum());
+    counted.count = found.unwrap_or(all);
+    counted
+}

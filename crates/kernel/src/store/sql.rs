@@ -1,0 +1,127 @@
+//! A statement that is put together from parts, with its values, once for both databases. The parts are texts of ours;
+//! whatever comes from outside is bound.
+
+use super::{Conn, on};
+use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow, sqlite::SqliteRow};
+use uuid::Uuid;
+
+/// A value to bind.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Text(Option<String>),
+    Id(Option<Uuid>),
+    Number(Option<i64>),
+    Flag(Option<bool>),
+    Bytes(Option<Vec<u8>>),
+}
+
+macro_rules! values {
+    ($($kind:ident: $own:ty, $($from:ty => |$v:ident| $make:expr),*;)*) => {$(
+        impl From<Option<$own>> for Value {
+            fn from(v: Option<$own>) -> Self {
+                Self::$kind(v)
+            }
+        }
+        $(impl From<$from> for Value {
+            fn from($v: $from) -> Self {
+                Self::$kind(Some($make))
+            }
+        })*
+    )*};
+}
+
+values! {
+    Text: String, String => |v| v, &String => |v| v.clone(), &str => |v| v.to_owned();
+    Id: Uuid, Uuid => |v| v;
+    Number: i64, i64 => |v| v;
+    Flag: bool, bool => |v| v;
+    Bytes: Vec<u8>, Vec<u8> => |v| v, &[u8] => |v| v.to_vec();
+}
+
+/// What a row of either database can be read as.
+pub(crate) trait Readable:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Readable for T {}
+
+macro_rules! bound {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Text(v) => query.bind(v),
+                Value::Id(v) => query.bind(v),
+                Value::Number(v) => query.bind(v),
+                Value::Flag(v) => query.bind(v),
+                Value::Bytes(v) => query.bind(v),
+            };
+        }
+        query
+    }};
+}
+
+pub(crate) struct Sql {
+    text: String,
+    values: Vec<Value>,
+    sqlite: bool,
+}
+
+impl Sql {
+    pub fn new(conn: &Conn, text: &str) -> Self {
+        Self { text: text.to_owned(), values: vec![], sqlite: conn.is_sqlite() }
+    }
+
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        // SQLite looks names up one by one; by their order they cost nothing.
+        if self.sqlite {
+            self.text.push('?');
+        } else {
+            self.text.push('$');
+            self.text.push_str(&self.values.len().to_string());
+        }
+        self
+    }
+
+    /// Several values with commas between them.
+    pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        for (n, value) in values.into_iter().enumerate() {
+            if n > 0 {
+                self.push(", ");
+            }
+            self.bind(value);
+        }
+        self
+    }
+
+    /// `(…), (…)`: the rows of an INSERT.
+    pub fn rows<R: IntoIterator<Item = Value>>(&mut self, rows: impl IntoIterator<Item = R>) -> &mut Self {
+        for (n, row) in rows.into_iter().enumerate() {
+            self.push(if n > 0 { ", (" } else { "(" }).list(row).push(")");
+        }
+        self
+    }
+
+    pub async fn all<T: Readable>(self, conn: &mut Conn) -> Result<Vec<T>, sqlx::Error> {
+        on!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(self.text)), self.values).fetch_all(c).await)
+    }
+
+    pub async fn one<T: Readable>(self, conn: &mut Conn) -> Result<T, sqlx::Error> {
+        on!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(self.text)), self.values).fetch_one(c).await)
+    }
+
+    /// How many rows it changed.
+    pub async fn run(self, conn: &mut Conn) -> Result<u64, sqlx::Error> {
+        on!(conn, c => bound!(sqlx::query(AssertSqlSafe(self.text)), self.values)
+            .execute(c).await.map(|done| done.rows_affected()))
+    }
+}
+
+/// So many rows go into one statement.
+pub(crate) const ROWS: usize = 400;

@@ -1,0 +1,78 @@
+//! What happened a day, counted when it happens, so that a chart costs the same whatever the number of devices.
+
+use super::{
+    Conn,
+    devices::ALL,
+    execute,
+    sql::{ROWS, Sql, Value},
+};
+use crate::error::Result;
+use domain::{DeviceId, Moment, Reach};
+use sqlx::FromRow;
+use std::time::Duration;
+use uuid::Uuid;
+
+const DAY: i64 = 86_400_000;
+
+pub(crate) fn day_of(at: Moment) -> i64 {
+    at.0.div_euclid(DAY)
+}
+
+/// Counts one thing of one device: in all, and in each of its groups.
+pub(crate) async fn count(conn: &mut Conn, device: DeviceId, at: Moment, what: &str) -> Result<()> {
+    let sql = "INSERT INTO tallies (day, group_id, what, n) \
+               SELECT $1, g.group_id, $2, 1 FROM (SELECT group_id FROM device_groups WHERE device = $3 \
+               UNION ALL SELECT $4) g WHERE 1 = 1 ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + 1";
+    execute!(conn, sql, day_of(at), what, device.0, ALL)?;
+    Ok(())
+}
+
+/// How long an answer took, in the steps in which it is counted.
+pub(crate) fn answered_within(took: Duration) -> &'static str {
+    const STEPS: [(Duration, &str); 5] = [
+        (Duration::from_mins(1), "answer 0"),
+        (Duration::from_mins(10), "answer 1"),
+        (Duration::from_hours(1), "answer 2"),
+        (Duration::from_hours(24), "answer 3"),
+        (Duration::from_hours(7 * 24), "answer 4"),
+    ];
+    STEPS.iter().find(|(within, _)| took <= *within).map_or("answer 5", |(_, step)| step)
+}
+
+/// Many at once: day, group, what, how many.
+pub(crate) async fn add_many(conn: &mut Conn, counts: Vec<((i64, Uuid, &'static str), i64)>) -> Result<()> {
+    for some in counts.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "INSERT INTO tallies (day, group_id, what, n) VALUES ");
+        sql.rows(some.iter().map(|((day, group, what), n)| -> [Value; 4] {
+            [(*day).into(), (*group).into(), (*what).into(), (*n).into()]
+        }));
+        sql.push(" ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + excluded.n");
+        sql.run(conn).await?;
+    }
+    Ok(())
+}
+
+#[derive(FromRow)]
+pub(crate) struct Tally {
+    pub day: i64,
+    pub what: String,
+    pub n: i64,
+}
+
+/// From that day on. A device that is in several of the groups counts in each.
+pub(crate) async fn since(conn: &mut Conn, reach: &Reach, day: i64) -> Result<Vec<Tally>> {
+    let mut sql = Sql::new(conn, "SELECT day, what, CAST(SUM(n) AS BIGINT) AS n FROM tallies WHERE day >= ");
+    sql.bind(day).push(" AND group_id IN (");
+    match reach {
+        Reach::Nothing => return Ok(vec![]),
+        Reach::Everything => sql.bind(ALL),
+        Reach::Groups(groups) => sql.list(groups.iter().map(|g| g.0)),
+    };
+    sql.push(") GROUP BY day, what");
+    Ok(sql.all(conn).await?)
+}
+
+pub(crate) async fn forget_before(conn: &mut Conn, day: i64) -> Result<()> {
+    execute!(conn, "DELETE FROM tallies WHERE day < $1", day)?;
+    Ok(())
+}

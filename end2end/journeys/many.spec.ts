@@ -1,0 +1,87 @@
+// Many devices at once.
+import { expect, journey } from "../support/journey.ts";
+import { aMac, anIPad, becomesOwner, bringsIn, createsGroup, locks } from "../support/steps.ts";
+
+const two = (n: number) => String(n).padStart(2, "0");
+
+journey("a class of thirty is locked, and its sheet has thirty PINs", async ({ page, holdfast }) => {
+  journey.setTimeout(60_000);
+  await becomesOwner(page, holdfast);
+  await createsGroup(page, "Class 5A");
+  const groups = "Class 5A";
+  const thirty = Array.from({ length: 30 }, (_, n) => aMac(`5A-Mac-${two(n)}`, { groups }));
+  const others = [
+    aMac("5A-Mac-Locked", { groups }),
+    aMac("5A-Mac-Old", { groups, os: "11.2" }),
+    { ...anIPad("5A-TV", { groups, os: "17.4" }), platform: "tvOS" },
+    aMac("6B-Mac-01"),
+  ];
+  await bringsIn(page, [...thirty, ...others]);
+  await locks(page, "5A-Mac-Locked");
+
+  await page.goto("/devices");
+  await page.getByLabel("Group", { exact: true }).selectOption({ label: "Class 5A (33)" });
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/group=/);
+  await expect(page.getByText("With all 33 that match:")).toBeVisible();
+  await page.getByRole("link", { name: "Lock…" }).click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "Lock 30 devices?" })).toBeVisible();
+  await expect(page.getByText("30 of them are Macs, and each gets a recovery PIN of its own.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "3 devices are left out" })).toBeVisible();
+  for (const why of [/It is locked already/, /The lock deactivates this Mac/, /Devices of this kind, managed this way/]) {
+    await expect(page.getByRole("listitem").filter({ hasText: why })).toContainText("1");
+  }
+  await page.getByLabel("Reason").fill("Left in the gym");
+  await page.getByRole("button", { name: "Lock 30 devices" }).click();
+  await expect(page.getByRole("alert")).toContainText("Number of devices");
+  await expect(page.getByLabel("Reason")).toHaveValue("Left in the gym");
+  await page.getByLabel("Type 30 to confirm the number").fill("30");
+  await page.getByRole("button", { name: "Lock 30 devices" }).click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "Lock of 30 devices" })).toBeVisible();
+  await expect(page.getByText("0 of 30 are over")).toBeVisible();
+  await expect(page.getByText("3 devices were left out at the start", { exact: false })).toBeVisible();
+  await page.getByRole("link", { name: "Sheet of PINs" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "30 recovery PINs" })).toBeVisible();
+  expect(await page.getByRole("main").innerText()).not.toMatch(/\d{3} ?\d{3}/);
+  await page.getByRole("button", { name: "Show for printing" }).click();
+  const pins = page.locator("table.sheet .digits");
+  await expect(pins).toHaveCount(30);
+  const digits = await pins.allInnerTexts();
+  expect(new Set(digits).size).toBe(30);
+  for (const pin of digits) expect(pin).toMatch(/^\d{3}\s?\d{3}$/);
+
+  await page.emulateMedia({ media: "print" });
+  await expect(pins.first()).toBeVisible();
+  await expect(page.getByText("5A-Mac-00", { exact: true })).toBeVisible();
+  await expect(page.getByText("C025AMAC00", { exact: true })).toBeVisible();
+  await expect(page.getByText(/^Whoever has this sheet/)).toBeVisible();
+  for (const gone of [page.locator(".rail"), page.locator(".topbar"), page.getByRole("button", { name: "Print" })]) {
+    await expect(gone).toBeHidden();
+  }
+});
+
+journey("a choice goes over two pages, and is forgotten once it was used @scripts", async ({ page, holdfast }) => {
+  await becomesOwner(page, holdfast);
+  await bringsIn(page, Array.from({ length: 52 }, (_, n) => anIPad(`iPad-${two(n)}`)));
+  await page.goto("/devices");
+  // The boxes listen once the island is awake.
+  await expect(page.getByRole("button", { name: "Choose all on this page" })).toBeVisible();
+  await page.getByLabel("Choose iPad-00").check();
+  await expect(page.getByText("1 chosen")).toBeVisible();
+  await page.getByRole("link", { name: "Next page" }).click();
+  await page.getByLabel("Choose iPad-51").check();
+  await expect(page.getByText("2 chosen")).toBeVisible();
+  await page.getByRole("link", { name: "First page" }).click();
+  await expect(page.getByLabel("Choose iPad-00")).toBeChecked();
+  await page.getByRole("button", { name: "Lock…" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Lock 2 devices?" })).toBeVisible();
+  await expect(page.getByText("iPad-00, iPad-51")).toBeVisible();
+  await page.getByRole("button", { name: "Lock 2 devices" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Lock of 2 devices" })).toBeVisible();
+  await page.goto("/devices");
+  await expect(page.getByRole("button", { name: "Choose all on this page" })).toBeVisible();
+  await expect(page.getByLabel("Choose iPad-00")).not.toBeChecked();
+  await expect(page.getByText(/\d chosen/)).toHaveCount(0);
+});

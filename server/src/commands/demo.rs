@@ -1,0 +1,133 @@
+//! `holdfast demo`: a console over a database that is thrown away at the end, with a small school district in it, three people
+//! who see it differently, and devices that answer.
+
+mod devices;
+
+use super::opening;
+use crate::config::{Config, Given};
+use crate::stop::Stop;
+use clap::Args;
+use domain::{BuiltIn, GroupId, OperatorId, Scope};
+use kernel::{Caller, Kernel, NewOwner, Operator, SignInKey, Ticket};
+use std::net::{IpAddr, Ipv4Addr};
+
+#[derive(Args)]
+pub struct Options {
+    /// The port of the console; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 3000)]
+    port: u16,
+    /// How many devices the district has
+    #[arg(long, value_name = "NUMBER", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    devices: u32,
+}
+
+/// Somebody of the demo, with the password that was made up for them.
+struct Somebody {
+    what: &'static str,
+    name: &'static str,
+    sign_in_name: &'static str,
+    password: String,
+}
+
+pub fn run(options: &Options, mut given: Given) -> Result<(), Stop> {
+    let folder = tempfile::tempdir().map_err(|error| {
+        Stop::new(
+            format!("There is no place for the demo's database: {error}."),
+            "a folder for it could not be made.",
+            "look at the folder for temporary files, or name another one with TMPDIR.",
+        )
+    })?;
+    let data = folder.path().join("data").display().to_string();
+    given.flags.insert("data".into(), data);
+    given.flags.insert("listen".into(), format!("127.0.0.1:{}", options.port));
+    given.environment.retain(|name, _| !name.starts_with("HOLDFAST_"));
+    let config = Config::load(&given)?;
+    super::serve::begin_logs(&config);
+    super::wait(async {
+        let people = furnish(&config, options.devices).await?;
+        tell(&people);
+        super::serve::serve(&config, |kernel| drop(tokio::spawn(devices::answer(kernel)))).await
+    })
+}
+
+/// Fills the console: the district, and the people who look after it.
+async fn furnish(config: &Config, devices: u32) -> Result<[Somebody; 3], Stop> {
+    super::data::prepare(&config.data)?;
+    let kernel = opening::open(config).await?;
+    let people = [
+        somebody("Owner", "Olivia Owner", "olivia"),
+        somebody("Help Desk Operator", "Henk Helpdesk", "henk"),
+        somebody("School Administrator of one school", "Sara School", "sara"),
+    ];
+    let made = people_and_devices(&kernel, &people, devices).await;
+    kernel.close().await;
+    made.map_err(|error| opening::failed(&error))?;
+    Ok(people)
+}
+
+async fn people_and_devices(kernel: &Kernel, people: &[Somebody; 3], devices: u32) -> kernel::Result<()> {
+    let bar = super::seed::bar(devices.into());
+    let schools = kernel.seed(devices as usize, 1, |done| bar.set_position(done as u64)).await?;
+    bar.finish_and_clear();
+    let [owner, help, school] = people;
+    let token = kernel.offer_setup().await?.unwrap_or_default();
+    let new = NewOwner {
+        name: owner.name.into(),
+        sign_in_name: owner.sign_in_name.into(),
+        password: owner.password.clone(),
+    };
+    let olivia = enters(kernel, &kernel.setup(&token, new, &here()).await?).await?;
+    joins(kernel, &olivia, help, BuiltIn::HelpDeskOperator, Scope::AllDevices).await?;
+    let first: Vec<GroupId> = schools.into_iter().take(1).collect();
+    joins(kernel, &olivia, school, BuiltIn::SchoolAdministrator, Scope::Groups(first.into_iter().collect()))
+        .await?;
+    olivia.sign_out().await
+}
+
+async fn enters(kernel: &Kernel, ticket: &Ticket) -> kernel::Result<Operator> {
+    kernel.operator(&SignInKey::of(ticket.id().unwrap_or_default()), here()).await
+}
+
+async fn joins(
+    kernel: &Kernel,
+    owner: &Operator,
+    who: &Somebody,
+    role: BuiltIn,
+    scope: Scope,
+) -> kernel::Result<()> {
+    let id: OperatorId = owner.confirmed()?.invite(who.name, who.sign_in_name).await?.id;
+    let token = owner.take_link(id).await?.unwrap_or_default();
+    let ticket = kernel.accept(&token, &who.password, &here()).await?;
+    enters(kernel, &ticket).await?.sign_out().await?;
+    owner.confirmed()?.assign(&[id], role.id(), scope).await.map(drop)
+}
+
+fn here() -> Caller {
+    Caller { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: "holdfast demo".into() }
+}
+
+/// Words that are easy to type; four of them and a number.
+const WORDS: [&str; 64] = [
+    "anchor", "apple", "basket", "beacon", "bicycle", "blanket", "bottle", "bridge", "button", "candle",
+    "canvas", "carpet", "castle", "cloud", "copper", "corner", "cotton", "desert", "engine", "fabric",
+    "feather", "ferry", "garden", "hammer", "harbour", "island", "jacket", "kettle", "ladder", "lantern",
+    "lemon", "marble", "meadow", "mirror", "needle", "ocean", "orange", "paddle", "pebble", "pencil",
+    "pepper", "pillow", "planet", "pocket", "quartz", "ribbon", "river", "rocket", "saddle", "silver",
+    "sketch", "spoon", "spring", "stream", "sugar", "table", "thread", "timber", "tunnel", "valley",
+    "velvet", "violin", "walnut", "window",
+];
+
+fn somebody(what: &'static str, name: &'static str, sign_in_name: &'static str) -> Somebody {
+    let random = uuid::Uuid::new_v4().into_bytes();
+    let words = random[..4].iter().map(|byte| WORDS[usize::from(byte % 64)]).collect::<Vec<_>>();
+    let password = format!("{} {:03}", words.join(" "), u16::from(random[5]) + 100);
+    Somebody { what, name, sign_in_name, password }
+}
+
+fn tell(people: &[Somebody; 3]) {
+    super::say("A demo: its database is thrown away when it ends. Sign in as\n\n");
+    for Somebody { what, name, sign_in_name, password } in people {
+        super::say(&format!("  {sign_in_name:<8} {password:<36} {name}, {what}\n"));
+    }
+    super::say("\n");
+}
