@@ -8,7 +8,7 @@ journey("a file is looked at, brought in, and changes nothing a second time", as
   const devices = [
     aMac("Library-Mac-07", { user: "Mia Jansen", groups: "Library" }),
     anIPad("Cart-iPad-12"),
-    { ...aMac("Old-Box"), platform: "BeOS" },
+    aMac("Old-Box", { platform: "BeOS" }),
     aMac("Lost-Mac", { groups: "Nowhere" }),
     aMac("", { serial: "C02NAMELESS" }),
   ];
@@ -44,7 +44,7 @@ journey("a file is looked at, brought in, and changes nothing a second time", as
   await expect(page.getByText("The file was discarded. Nothing was changed.")).toBeVisible();
 });
 
-journey("a file that cannot be read says why, and nothing is changed", async ({ page, holdfast }) => {
+journey("a file that cannot be read says why, and nothing is changed @wide", async ({ page, holdfast }) => {
   await becomesOwner(page, holdfast);
   const files: [string | Buffer, RegExp][] = [
     [Buffer.from(`\uFEFF${csvOf([aMac("Library-Mac-07")])}`, "utf16le"), /This is no UTF-8 text\./],

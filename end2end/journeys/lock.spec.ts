@@ -117,7 +117,7 @@ journey("a PIN that will not do is told, and only the PIN has to be typed again"
   await expect(page.getByText("No actions yet")).toBeVisible();
 });
 
-journey("a lock that is pressed twice, or again after going back, is one lock", async ({ page, holdfast }) => {
+journey("a lock that is pressed twice, or again after going back, is one lock @wide", async ({ page, holdfast }) => {
   await becomesOwner(page, holdfast);
   await bringsIn(page, [aMac("Library-Mac-07")]);
   await opensDevice(page, "Library-Mac-07");

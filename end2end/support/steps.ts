@@ -86,13 +86,14 @@ export type Fields = Record<string, string>;
 
 /** A Mac that can be locked, as a line of a file; it is not enrolled, so what is asked of it waits. */
 export function aMac(name: string, more: Fields = {}): Fields {
-  const serial = `C02${name.replace(/\W/g, "").toUpperCase()}`;
-  return { serial, name, platform: "macOS", os: "14.5", chip: "apple-silicon", ...more };
+  return { serial: `C02${plain(name)}`, name, platform: "macOS", os: "14.5", chip: "apple-silicon", ...more };
 }
 
 export function anIPad(name: string, more: Fields = {}): Fields {
-  return { ...aMac(name), serial: `DMP${name.replace(/\W/g, "").toUpperCase()}`, platform: "iPadOS", os: "17.4.1", chip: "", ...more };
+  return { ...aMac(name), serial: `DMP${plain(name)}`, platform: "iPadOS", os: "17.4.1", chip: "", ...more };
 }
+
+const plain = (name: string) => name.replace(/\W/g, "").toUpperCase();
 
 export function csvOf(devices: Fields[]): string {
   const columns = [...new Set(devices.flatMap((device) => Object.keys(device)))];

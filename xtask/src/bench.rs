@@ -9,12 +9,16 @@ use crate::{bundle, cmd, needs, run};
 pub struct Options {
     /// Part of a measure's id, such as P5; all of them without it
     name: Option<String>,
+    /// How many devices the large console has
+    #[arg(long, default_value_t = 1_000_000)]
+    devices: u32,
 }
 
 pub fn bench(options: &Options) -> Result<()> {
     bundle::bundle(needs::for_building()?, true)?;
     let binary = run::server(true)?;
     let mut cargo = cmd::cargo("run");
-    cargo.args(["--release", "--package", "bench", "--", "--binary"]).arg(binary).args(&options.name);
+    cargo.args(["--release", "--package", "bench", "--", "--binary"]).arg(binary);
+    cargo.args(["--devices", &options.devices.to_string()]).args(&options.name);
     cmd::run(&mut cargo).context("the benchmarks")
 }

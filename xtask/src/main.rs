@@ -15,6 +15,7 @@ mod postgres;
 mod run;
 mod stages;
 mod test;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,8 @@ enum Verb {
     Postgres(postgres::Options),
     /// Measure the release build, each figure beside its target
     Bench(bench::Options),
+    /// Kill the release build at work, a thousand times on each database; or watch its syncs
+    Torture(torture::Options),
     /// Build the browser bundle into target/site
     Bundle(bundle::Options),
     /// Make the one release binary, target/dist/holdfast, with every asset inside
@@ -73,6 +76,7 @@ fn perform(verb: Verb) -> Result<()> {
         Verb::E2e(options) => e2e::e2e(&options),
         Verb::Postgres(options) => postgres::beside(&options),
         Verb::Bench(options) => bench::bench(&options),
+        Verb::Torture(options) => torture::torture(&options),
         Verb::Bundle(options) => bundle::bundle_with_needs(&options),
         Verb::Dist => dist::dist(),
         Verb::Needs => needs::everything().map(|_| println!("Nothing is missing.")),

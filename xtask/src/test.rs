@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::stages::Stages;
-use crate::{bundle, check, cmd, e2e, needs, postgres};
+use crate::{bundle, check, cmd, e2e, needs, postgres, torture};
 
 pub fn test() -> Result<()> {
     let mut stages = Stages::begin();
@@ -18,7 +18,8 @@ pub fn test() -> Result<()> {
         let cluster = postgres::Cluster::start(&found.postgres)?;
         cmd::run(cluster.tell(cmd::cargo("test").args(["--workspace", "--exclude", "xtask"])))
     })?;
-    // They start the server that the tests have just built.
+    // From here on with what the tests have just built.
+    stages.stage("crashes", torture::in_short)?;
     stages.stage("journeys", || e2e::journeys(&found.chromium, &[]))?;
     println!("\n{}", stages.summary());
     Ok(())

@@ -5,7 +5,7 @@ use super::{
     action_pin::pin_card,
 };
 use crate::{
-    api,
+    ApiError, api,
     parts::{
         Deed, Seat, Title, action_badge, asked_by, confirm_or, live, refresh, signed_in, summary, timeline,
         title, when,
@@ -142,8 +142,11 @@ pub fn CancelAction() -> impl IntoView {
         let back = format!("/actions/{}", action.id);
         let what = words::action_of(l, action.kind, &action.device_name);
         let name = action.device_name.clone();
+        if !detail.may.contains(Permission::Cancel) {
+            return Err(ApiError::Forbidden);
+        }
         // It may have been handed out since the page was looked at.
-        if !action.can_be_cancelled() || !detail.may.contains(Permission::Cancel) {
+        if !action.can_be_cancelled() {
             ssr::leave(&back);
             return Ok(().into_any());
         }

@@ -3,7 +3,7 @@
 
 use super::action_pin::{covers, digits};
 use crate::{
-    api,
+    ApiError, api,
     islands::{Cover, Print},
     parts::{Title, cell, empty, refresh, signed_in, summary, table, title, when},
     ssr,
@@ -22,6 +22,9 @@ pub fn ActionSheet() -> impl IntoView {
         let l = seat.l;
         let id = ssr::param::<ActionId>("id")?;
         let detail = seat.operator.action(id).await?;
+        if !detail.may.contains(Permission::ReadRecoveryPin) {
+            return Err(ApiError::Forbidden);
+        }
         let action = &detail.action;
         let above = format!("/actions/{id}");
         let here = format!("{above}/sheet");
@@ -32,7 +35,6 @@ pub fn ActionSheet() -> impl IntoView {
             return Ok(view! { {title(heading)} {gone} }.into_any());
         }
         let shown = seat.operator.shown_pin(id).await?;
-        let may = detail.may.contains(Permission::ReadRecoveryPin);
         let content = match shown {
             Some(shown) => view! {
                 {digits(&shown.pin)}
@@ -43,8 +45,7 @@ pub fn ActionSheet() -> impl IntoView {
                 </p>
             }
             .into_any(),
-            None if may => ask(l, api::actions::ShowPin::url(), id.to_string(), Some(here.clone())),
-            None => view! { <p class="soft">{say!(l, action.pin_not_yours)}</p> }.into_any(),
+            None => ask(l, api::actions::ShowPin::url(), id.to_string(), Some(here.clone())),
         };
         Ok(view! {
             {title(heading)}
@@ -96,6 +97,9 @@ pub fn BulkSheet() -> impl IntoView {
         let l = seat.l;
         let id = ssr::param::<BulkId>("id")?;
         let bulk = seat.operator.bulk(id, None, None).await?;
+        if !seat.rights().may_anywhere(Permission::ReadRecoveryPin) {
+            return Err(ApiError::Forbidden);
+        }
         let above = format!("/bulk/{id}");
         let here = format!("{above}/sheet");
         let count = words::whole(bulk.total);

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Request, StatusCode,
-    body::Bytes,
+    Request, Response, StatusCode,
+    body::{Bytes, Incoming},
     client::conn::http1::{SendRequest, handshake},
     header,
 };
@@ -18,6 +18,8 @@ pub struct Visitor {
     pub cookie: Option<String>,
     /// The client address a proxy would tell.
     pub from: Option<String>,
+    /// Its requests are those that an open page makes by itself.
+    pub by_itself: bool,
 }
 
 async fn call(to: SocketAddr) -> Result<SendRequest<Full<Bytes>>> {
@@ -38,7 +40,7 @@ pub struct Answer {
 impl Visitor {
     pub async fn at(to: SocketAddr) -> Result<Self> {
         let line = call(to).await?;
-        Ok(Self { to, line, cookie: None, from: None })
+        Ok(Self { to, line, cookie: None, from: None, by_itself: false })
     }
 
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
@@ -74,6 +76,34 @@ impl Visitor {
         accepts: &str,
         encoding: &str,
     ) -> Result<Answer> {
+        let answer = self.begin(request, body, accepts, encoding).await?;
+        let text = |name| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+        let (status, location) = (answer.status(), text(header::LOCATION));
+        let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
+        let cookie = cookies
+            .filter(|c| c.contains("holdfast="))
+            .find_map(|c| c.split(';').next().map(ToOwned::to_owned));
+        let body = answer.into_body().collect().await?.to_bytes();
+        Ok(Answer { status, location, cookie, body })
+    }
+
+    /// An answer that is taken piece by piece.
+    pub async fn stream(&mut self, path: &str, accepts: &str) -> Result<Pieces> {
+        let answer = self.begin(Request::get(path), Bytes::new(), accepts, "gzip").await?;
+        if answer.status() != StatusCode::OK {
+            bail!("{path} answered {}", answer.status());
+        }
+        Ok(Pieces(answer.into_body()))
+    }
+
+    /// Sends a request; the answer's body is still to be read.
+    async fn begin(
+        &mut self,
+        request: hyper::http::request::Builder,
+        body: Bytes,
+        accepts: &str,
+        encoding: &str,
+    ) -> Result<Response<Incoming>> {
         let mut request = request
             .header(header::HOST, self.to.to_string())
             .header(header::ACCEPT, accepts)
@@ -84,20 +114,30 @@ impl Visitor {
         if let Some(from) = &self.from {
             request = request.header("x-forwarded-for", from);
         }
+        if self.by_itself {
+            request = request.header("x-holdfast-live", "1");
+        }
         // The console lets go of whoever was silent for a minute.
         if self.line.ready().await.is_err() {
             self.line = call(self.to).await?;
             self.line.ready().await?;
         }
-        let answer = self.line.send_request(request.body(Full::new(body))?).await?;
-        let text = |name| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
-        let (status, location) = (answer.status(), text(header::LOCATION));
-        let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
-        let cookie = cookies
-            .filter(|c| c.contains("holdfast="))
-            .find_map(|c| c.split(';').next().map(ToOwned::to_owned));
-        let body = answer.into_body().collect().await?.to_bytes();
-        Ok(Answer { status, location, cookie, body })
+        Ok(self.line.send_request(request.body(Full::new(body))?).await?)
+    }
+}
+
+/// What comes of an answer, as it comes.
+pub struct Pieces(Incoming);
+
+impl Pieces {
+    /// None at the end.
+    pub async fn next(&mut self) -> Result<Option<Bytes>> {
+        while let Some(frame) = self.0.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The binary under measure, in a folder of its own, and its processor time and memory as the system counts them.
+//! The binary under measure, in a folder of its own or over one that was filled before, and its processor time and memory as the system counts them.
 
 use crate::client::Visitor;
 use anyhow::{Context, Result, bail};
@@ -11,18 +11,20 @@ use std::{
 };
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
 };
 
 pub const PASSWORD: &str = "seven tall green owls";
-const OWNER: &str = "ada";
+pub const OWNER: &str = "ada";
 
 pub struct Console {
     pub address: SocketAddr,
     pub setup: Option<String>,
     process: Child,
-    folder: TempDir,
+    data: PathBuf,
+    /// Where it is its own, it goes with it.
+    folder: Option<TempDir>,
     binary: PathBuf,
 }
 
@@ -39,16 +41,30 @@ pub fn on_core(core: Option<usize>, program: &Path) -> Command {
 }
 
 impl Console {
+    /// A new one, which offers its setup.
     pub async fn start(binary: &Path, core: Option<usize>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        Self::start_in(binary, core, folder).await
+        let (mut console, mut lines) = Self::begin(binary, core, folder.path().join("data")).await?;
+        let second = lines.next_line().await?.context("it offers no setup")?;
+        console.setup = second.split("token=").nth(1).map(Into::into);
+        console.folder = Some(folder);
+        Ok(console)
     }
 
-    async fn start_in(binary: &Path, core: Option<usize>, folder: TempDir) -> Result<Self> {
+    /// Over what is there already.
+    pub async fn over(binary: &Path, core: Option<usize>, data: &Path) -> Result<Self> {
+        Ok(Self::begin(binary, core, data.into()).await?.0)
+    }
+
+    async fn begin(
+        binary: &Path,
+        core: Option<usize>,
+        data: PathBuf,
+    ) -> Result<(Self, Lines<BufReader<ChildStdout>>)> {
         let mut command = on_core(core, binary);
         command
             .args(["serve", "--port", "0", "--data"])
-            .arg(folder.path().join("data"))
+            .arg(&data)
             .env("HOLDFAST_TRUSTED_PROXIES", "127.0.0.1")
             .env("HOLDFAST_LOG_LEVEL", "error")
             .stdout(Stdio::piped())
@@ -57,19 +73,56 @@ impl Console {
         let mut lines = BufReader::new(process.stdout.take().context("no output")?).lines();
         let first = lines.next_line().await?.context("it ended without an address")?;
         let address = first.rsplit("//").next().context("no address")?.parse()?;
-        let second = tokio::time::timeout(Duration::from_millis(200), lines.next_line()).await;
-        let setup = second.ok().transpose()?.flatten().and_then(|l| l.split("token=").nth(1).map(Into::into));
-        Ok(Self { address, setup, process, folder, binary: binary.into() })
+        let console = Self { address, setup: None, process, data, folder: None, binary: binary.into() };
+        Ok((console, lines))
     }
 
     /// Ends it as a power cut would, and starts it again over what it left. Answers when it is ready.
     pub async fn killed_and_started(mut self) -> Result<(Self, Duration)> {
         self.process.kill().await?;
+        self.start_again().await
+    }
+
+    /// The same after an orderly end.
+    pub async fn stopped_and_started(mut self) -> Result<(Self, Duration)> {
+        self.stop().await?;
+        self.start_again().await
+    }
+
+    async fn start_again(mut self) -> Result<(Self, Duration)> {
         let start = Instant::now();
-        let again = Self::start_in(&self.binary, None, self.folder).await?;
+        let mut again = Self::over(&self.binary, None, &self.data).await?;
         let mut visitor = Visitor::at(again.address).await?;
         visitor.get("/readyz").await?.well()?;
+        again.folder = self.folder.take();
         Ok((again, start.elapsed()))
+    }
+
+    /// Tells it to stop, and waits until it has.
+    async fn stop(&mut self) -> Result<()> {
+        Command::new("kill").arg(self.pid()?.to_string()).status().await?;
+        self.process.wait().await?;
+        Ok(())
+    }
+
+    /// What it left behind is filled while it is stopped.
+    pub async fn filled(mut self, core: Option<usize>, devices: usize) -> Result<Self> {
+        self.stop().await?;
+        crate::district::fill(&self.data, devices).await?;
+        let mut again = Self::over(&self.binary, core, &self.data).await?;
+        again.folder = self.folder.take();
+        Ok(again)
+    }
+
+    /// An Owner, signed in to a console that was set up before.
+    pub async fn signed_in(&self) -> Result<Visitor> {
+        let mut owner = Visitor::at(self.address).await?;
+        let fields = [("sign_in_name", OWNER), ("password", PASSWORD)];
+        owner.cookie = owner.post("/api/sign_in", &fields).await?.leads_on()?.cookie;
+        if owner.cookie.is_none() {
+            bail!("the sign-in gave no cookie");
+        }
+        Ok(owner)
     }
 
     /// The first Owner, signed in.
@@ -92,12 +145,8 @@ impl Console {
         Ok(visitor)
     }
 
-    pub fn database(&self) -> PathBuf {
-        self.folder.path().join("data/holdfast.db")
-    }
-
-    pub fn key(&self) -> PathBuf {
-        self.folder.path().join("data/master.key")
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     fn pid(&self) -> Result<u32> {

@@ -6,12 +6,14 @@
 
 mod client;
 mod console;
+mod district;
 mod load;
 mod measures;
 mod table;
 
 use anyhow::Result;
 use clap::Parser;
+use district::Large;
 use std::path::PathBuf;
 
 #[derive(Parser)]
@@ -21,6 +23,9 @@ struct Options {
     binary: PathBuf,
     /// Only measures whose id contains this
     name: Option<String>,
+    /// How many devices the large console has
+    #[arg(long, default_value_t = 1_000_000)]
+    devices: usize,
     /// Serve a bare "hello" instead, for a comparison
     #[arg(long, hide = true)]
     bare: bool,
@@ -35,11 +40,19 @@ async fn main() -> Result<()> {
     let wanted = |id: &str| options.name.as_deref().is_none_or(|name| id.contains(name));
     let mut table = table::Table::default();
     let binary = &options.binary;
+    let large = Large::of(options.devices);
+    if wanted("P2") {
+        measures::queue::hand_out(&mut table).await?;
+    }
+    if wanted("P3") {
+        measures::queue::enqueue(&mut table).await?;
+    }
     if wanted("P5") || wanted("P16") {
         measures::pages::measure(binary, &mut table).await?;
     }
     if wanted("P8") {
-        measures::memory::measure(binary, &mut table).await?;
+        measures::memory::idle(binary, &mut table).await?;
+        measures::memory::growth(binary, &large, &mut table).await?;
     }
     if wanted("P9") {
         measures::storm::measure(binary, &mut table).await?;
@@ -47,8 +60,24 @@ async fn main() -> Result<()> {
     if wanted("P10") {
         measures::first_load::measure(binary, &mut table).await?;
     }
+    if wanted("P11") {
+        measures::screen::measure(binary, &mut table).await?;
+    }
+    if wanted("P7") {
+        measures::search::measure(&large, &mut table).await?;
+    }
+    if wanted("P13") {
+        measures::export::measure(binary, &large, &mut table).await?;
+    }
+    if wanted("P6") || wanted("P6b") {
+        measures::growth::measure(&large, &mut table).await?;
+    }
     if wanted("P12") {
-        measures::start::measure(binary, &mut table).await?;
+        measures::start::measure(binary, &large, &mut table).await?;
+    }
+    // The last over the large console: it leaves a lock on every Mac.
+    if wanted("P4") {
+        measures::many::measure(&large, &mut table).await?;
     }
     if wanted("P14") {
         measures::size::measure(binary, &mut table)?;

@@ -1,6 +1,6 @@
 //! One table: what was measured, how much, and what was aimed at.
 
-use std::fmt;
+use std::{fmt, time::Instant};
 
 #[derive(Default)]
 pub struct Table(Vec<Row>);
@@ -53,4 +53,18 @@ impl fmt::Display for Table {
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// So many in a hundred are not above it.
+pub fn percentile(mut figures: Vec<f64>, hundredths: usize) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    let last = figures.len().saturating_sub(1);
+    figures.get((figures.len() * hundredths / 100).min(last)).copied().unwrap_or(f64::NAN)
+}
+
+/// How long something took, in milliseconds, and what came of it.
+pub async fn timed<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<(f64, T), E> {
+    let start = Instant::now();
+    let done = work.await?;
+    Ok((start.elapsed().as_secs_f64() * 1000.0, done))
 }

@@ -4,7 +4,8 @@ use crate::{ActionKind, Chip, Device, Enrolment, Mode, Moment, Ownership, Platfo
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// After so long without a word from a device a person is told.
+/// After so many days without a word from a device a person is told.
+pub const LONG_SILENT_DAYS: u32 = 7;
 const LONG_SILENT: Duration = Duration::from_hours(7 * 24);
 /// An iPhone that was heard from within this was not restarted since, or was unlocked.
 const JUST_SEEN: Duration = Duration::from_hours(1);

@@ -39,7 +39,7 @@ mod word;
 pub use action::{Action, ActionKind, Cause, Event, MessageResult, State, transition};
 pub use assignment::{Assignment, Scope};
 pub use audit::{About, Actor, AuditEntry, Deed, Outcome, Subject};
-pub use capability::{Capability, Reason, Warning};
+pub use capability::{Capability, LONG_SILENT_DAYS, Reason, Warning};
 pub use delegation::{may_change_role, may_command, may_grant};
 pub use device::{Chip, Device, Enrolment, LockState, Mode, Ownership, Placed, Platform, User};
 pub use group::Group;

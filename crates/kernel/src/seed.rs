@@ -124,7 +124,8 @@ impl House {
             devices.push(NewDevice { groups: of_it, life, fingerprint, device: plan.device });
         }
         let wanted: Vec<(String, String)> = users.into_values().collect();
-        let users = store::devices::find_or_make_many(turn.conn()?, &wanted, now).await?;
+        let users =
+            store::devices::find_or_make_many(turn.conn()?, &wanted, &domain::Reach::Everything, now).await?;
         for new in &mut devices {
             let user = new.device.user.take();
             new.device.user =

@@ -110,6 +110,18 @@ impl Change {
     }
 }
 
+impl Change {
+    /// News of no device name what was asked for, and nothing else.
+    fn known_to(self, about: &Self) -> Self {
+        if self.device.is_some() {
+            return self;
+        }
+        let bulk = self.bulk.filter(|bulk| about.bulk == Some(*bulk));
+        let import = self.import.filter(|import| about.import == Some(*import));
+        Self { bulk, import, ..Self::default() }
+    }
+}
+
 impl Watcher {
     /// Waits for the next change. None once the sign-in is over.
     pub async fn next(&mut self) -> Result<Option<Change>> {
@@ -143,7 +155,7 @@ impl Watcher {
                 }
             };
             if theirs {
-                return Ok(Some(change));
+                return Ok(Some(change.known_to(&self.about)));
             }
         }
     }

@@ -33,7 +33,8 @@ impl Child {
         thread::spawn(move || {
             for line in BufReader::new(stdout).lines() {
                 let line = line.context("the log broke off");
-                let line = line.and_then(|l| serde_json::from_str(&l).with_context(|| format!("no line: {l:?}")));
+                let line =
+                    line.and_then(|l| serde_json::from_str(&l).with_context(|| format!("no line: {l:?}")));
                 if tell.send(line.map(|line| (Instant::now(), line))).is_err() {
                     break;
                 }

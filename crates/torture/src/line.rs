@@ -63,20 +63,49 @@ pub enum Line {
     /// The kernel is open.
     Up,
     Asks(Order),
-    Answered { n: u64, id: ActionId },
+    Answered {
+        n: u64,
+        id: ActionId,
+    },
     /// The Mac is locked already; the try is to stand in the report.
-    Declined { n: u64 },
+    Declined {
+        n: u64,
+    },
     /// Refused, and nothing was changed.
-    Refused { n: u64, why: String },
-    Ends { id: ActionId, how: Ending },
-    Ended { id: ActionId, how: Ending },
+    Refused {
+        n: u64,
+        why: String,
+    },
+    Ends {
+        id: ActionId,
+        how: Ending,
+    },
+    Ended {
+        id: ActionId,
+        how: Ending,
+    },
     /// It was too late for that.
-    NotEnded { id: ActionId },
-    Given { device: DeviceId, id: ActionId, pin: Option<String> },
-    Reports { device: DeviceId, id: ActionId, said: Said },
-    Settled { id: ActionId, said: Said },
+    NotEnded {
+        id: ActionId,
+    },
+    Given {
+        device: DeviceId,
+        id: ActionId,
+        pin: Option<String>,
+    },
+    Reports {
+        device: DeviceId,
+        id: ActionId,
+        said: Said,
+    },
+    Settled {
+        id: ActionId,
+        said: Said,
+    },
     /// An error that is none of the above.
-    Trouble { why: String },
+    Trouble {
+        why: String,
+    },
 }
 
 /// Our standard output, without any buffer.

@@ -1,7 +1,11 @@
 //! The crash proofs: a console that works at full speed is killed again and again, and a history that was kept outside of
 //! it is held against what is in the database afterwards. Started by `cargo xtask torture`.
 
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "it takes times, reads its settings and prints")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "it takes times, reads its settings and prints"
+)]
 
 mod checker;
 mod child;

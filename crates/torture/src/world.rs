@@ -3,9 +3,14 @@
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use domain::{ActionId, BuiltIn, DeviceId, Mode, Ownership, Platform, Scope, Version};
-use kernel::{Caller, Clock, Fingerprint, Hello, Kernel, KeySource, NewOwner, Operator, Settings, SignInKey, Ticket};
+use kernel::{
+    Caller, Clock, Fingerprint, Hello, Kernel, KeySource, NewOwner, Operator, Settings, SignInKey, Ticket,
+};
 use serde::{Deserialize, Serialize};
-use std::{net::IpAddr, path::{Path, PathBuf}};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 use uuid::Uuid;
 
 use crate::line::{Order, Said};
@@ -46,7 +51,13 @@ pub struct Start {
 
 impl World {
     /// Sets a new console up, with so many operators, Macs and phones.
-    pub async fn new(database: Database, folder: &Path, operators: usize, macs: usize, phones: usize) -> Result<Self> {
+    pub async fn new(
+        database: Database,
+        folder: &Path,
+        operators: usize,
+        macs: usize,
+        phones: usize,
+    ) -> Result<Self> {
         let url = match database {
             Database::Sqlite => format!("sqlite:{}", folder.join("holdfast.db").display()),
             Database::Postgres => std::env::var("HOLDFAST_TEST_POSTGRES")
@@ -114,7 +125,8 @@ impl World {
         let owner = self.operator(kernel, 0).await?;
         let mut people = vec![];
         for n in 1..operators {
-            let invited = owner.confirmed()?.invite(&format!("Operator {n}"), &format!("operator{n}")).await?;
+            let invited =
+                owner.confirmed()?.invite(&format!("Operator {n}"), &format!("operator{n}")).await?;
             let link = owner.take_link(invited.id).await?.context("an invitation without a link")?;
             self.operators.push(kernel.accept(&link, PASSWORD, &caller(n)).await?);
             people.push(invited.id);
@@ -128,7 +140,12 @@ impl World {
 }
 
 /// Each has its share: every so-manyth of all devices, of which the Macs come first.
-async fn enrol_every(kernel: Kernel, first: usize, macs: usize, all: usize) -> Result<Vec<(usize, DeviceId)>> {
+async fn enrol_every(
+    kernel: Kernel,
+    first: usize,
+    macs: usize,
+    all: usize,
+) -> Result<Vec<(usize, DeviceId)>> {
     let mut enrolled = vec![];
     for n in (first..all).step_by(AT_ONCE) {
         enrolled.push(enrol(&kernel, n, n < macs).await?);

@@ -115,11 +115,11 @@ stories! {
         mac.gets_locked().await;
         let (page, report) = (mac.page(), format!("/actions/{lock}"));
         let form = [("id", &*lock), ("back", &*report)];
-        ada.gets(&page).await.is(200).says("30 more days");
+        ada.gets(&page).await.is(200).says("for 30 days.");
         console.clock.advance(30 * DAY - Duration::from_secs(30));
         console.kernel.sweep().await.unwrap();
         ada.signs_in("ada", PASSWORD).await.leads_to("/");
-        ada.gets(&page).await.is(200).says("1 more day");
+        ada.gets(&page).await.is(200).says("for 1 day.");
         ada.submits("/api/show_pin", &form).await.leads_to(&report);
         assert_eq!(shown(&ada.gets(&report).await.is(200)).as_deref(), Some("482913"), "in its last minute");
         console.clock.advance(Duration::from_secs(30));

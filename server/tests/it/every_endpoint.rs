@@ -42,7 +42,7 @@ pub const PAGES: &[(&str, Open, u16)] = &[
     ("/actions/{action}", No, 404),
     ("/actions/{action}/cancel", No, 404),
     ("/actions/{action}/sheet", No, 404),
-    ("/bulk/new?kind=sync&device={device}", No, 200),
+    ("/bulk/new?kind=sync&device={device}", No, 403),
     ("/bulk/{bulk}", No, 404),
     ("/bulk/{bulk}/sheet", No, 404),
     ("/import", No, 403),

@@ -49,6 +49,8 @@ impl Console {
     }
 
     pub async fn in_database(database: Database, built: Built) -> Self {
+        // What goes wrong inside is told beside the test that fails. Another test may have begun it.
+        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
         let clock = Clock::held_at(Moment(1_772_521_200_000));
         let settings = Settings {
             database_url: database.url.clone(),

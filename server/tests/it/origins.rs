@@ -57,7 +57,7 @@ stories! {
         assert!(ada.is_let_in().await);
     }
 
-    /// Another site may ask for these, without the cookie and without getting to see what comes.
+    // Another site may ask for these, without the cookie and without getting to see what comes.
     async fn what_is_only_looked_at_cannot_be_read_by_another_site(console) {
         let ada = console.owner().await;
         for path in FILES.into_iter().chain([server::events::PATH]) {

@@ -19,8 +19,10 @@ use tracing_subscriber::layer::SubscriberExt;
 /// The digits as they stand for themselves: not a part of a longer number, of an id or of a fraction of a second.
 fn holds(text: &str, pin: &str) -> bool {
     let (first, second) = pin.split_at(3);
-    let forms = ["", " ", "+", "%20", "</span><span>"].map(|glue| format!("{first}{glue}{second}"));
-    forms.iter().any(|form| {
+    let forms = ["", " ", "+", "%20"].map(|glue| format!("{first}{glue}{second}"));
+    let all = [text, &*without_tags(text)];
+    let all = all.iter().flat_map(|text| forms.iter().map(move |form| (text, form)));
+    all.into_iter().any(|(text, form)| {
         text.match_indices(form.as_str()).any(|(at, _)| {
             let before = text[..at].chars().next_back();
             let after = text[at + form.len()..].chars().next();
@@ -28,6 +30,25 @@ fn holds(text: &str, pin: &str) -> bool {
             !part(before) && !part(after) && before != Some('.') && before != Some('-')
         })
     })
+}
+
+/// One space for all the tags between two words.
+fn without_tags(text: &str) -> String {
+    let (mut plain, mut inside) = (String::with_capacity(text.len()), false);
+    for c in text.chars() {
+        match c {
+            '<' if !inside => {
+                inside = true;
+                if !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            }
+            '>' if inside => inside = false,
+            _ if inside => {}
+            c => plain.push(c),
+        }
+    }
+    plain
 }
 
 /// What a cookie for a form that comes back holds.
@@ -113,7 +134,7 @@ fn a_pin_is_where_it_was_asked_for_and_nowhere_else() {
     let report = format!("/actions.csv?device={mac}&state=done");
     let gone = (0..200).any(|_| {
         std::thread::sleep(Duration::from_millis(100));
-        program.gets(&report, &olivia).contains("remote-lock")
+        program.gets(&report, &olivia).contains(&lock)
     });
     assert!(gone, "the Mac took its lock");
 

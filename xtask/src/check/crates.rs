@@ -11,7 +11,7 @@ struct Rule {
     never: &'static [&'static str],
 }
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule { name: "domain", ours: &[], never: &["tokio", "futures", "leptos", "axum", "sqlx"] },
     Rule { name: "apple-mdm", ours: &[], never: &["axum", "tokio"] },
     Rule { name: "kernel", ours: &["domain"], never: &["leptos", "axum", "tower", "http"] },
@@ -20,6 +20,7 @@ const RULES: [Rule; 9] = [
     Rule { name: "server", ours: &["app", "kernel", "apple-mdm", "domain"], never: &[] },
     Rule { name: "simulator", ours: &["apple-mdm"], never: &["axum", "leptos"] },
     Rule { name: "bench", ours: &["domain", "kernel"], never: &["leptos"] },
+    Rule { name: "torture", ours: &["domain", "kernel"], never: &["leptos", "axum"] },
     Rule { name: "xtask", ours: &[], never: &["leptos", "axum"] },
 ];
 

@@ -1,11 +1,12 @@
 //! What a machine needs besides Rust, and how it gets it: the browser's standard library, Chromium,
-//! PostgreSQL's server programs, Node's packages and a C compiler. Looking is cheap and done every time;
+//! PostgreSQL's server programs, Node's packages, strace and a C compiler. Looking is cheap and done every time;
 //! nothing is installed without saying so first, and nothing ever asks for a password.
 
 mod apt;
 pub mod browser;
 mod npm;
 pub mod postgres;
+mod strace;
 pub mod wasm;
 
 use std::path::PathBuf;
@@ -41,10 +42,16 @@ pub fn for_postgres() -> Result<PathBuf> {
     postgres::find()
 }
 
+/// What it takes to watch system calls.
+pub fn for_tracing() -> Result<()> {
+    apt::install(&strace::missing().into_iter().collect::<Vec<_>>())
+}
+
 /// Everything, in one go, so that a person without the right to install sees one list.
 pub fn everything() -> Result<Found> {
-    let missing = [compiler(), wasm::missing()?, browser::missing(), npm::missing(), postgres::missing()];
-    apt::install(&missing.into_iter().flatten().collect::<Vec<_>>())?;
+    let tools = [compiler(), wasm::missing()?, browser::missing(), npm::missing()];
+    let missing = tools.into_iter().chain([postgres::missing(), strace::missing()]);
+    apt::install(&missing.flatten().collect::<Vec<_>>())?;
     let wasm = wasm::ensure()?;
     npm::ensure()?;
     Ok(Found { wasm, chromium: browser::find()?, postgres: postgres::find()? })

@@ -139,7 +139,9 @@ fn cleaned(hello: Hello) -> Result<Hello> {
     }
     let name = clean_name(&hello.name).or_else(|_| clean_name(hello.platform.word()))?;
     let model = clean_name(&hello.model).unwrap_or_default();
-    Ok(Hello { udid: text(hello.udid)?, serial: text(hello.serial)?, name, model, ..hello })
+    // As files have them, and as the search counts on it.
+    let serial = text(hello.serial)?.map(|serial| serial.to_ascii_uppercase());
+    Ok(Hello { udid: text(hello.udid)?, serial, name, model, ..hello })
 }
 
 pub(crate) fn token_bound(device: DeviceId) -> String {

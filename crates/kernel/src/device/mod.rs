@@ -207,12 +207,13 @@ impl EnrolledDevice {
 
     async fn drop_one(&self, turn: &mut Turn, row: &Row, now: Moment) -> Result<()> {
         if let Some(moved) = Moved::by(Event::Drop, row, now) {
+            let what = moved.to.word();
             moved.because(Cause::SecretUnreadable).write(turn.conn()?).await?;
             // A PIN that never left is worth nothing.
             if row.handed_out == 0 {
                 store::actions::destroy_pins(turn.conn()?, &[row]).await?;
             }
-            store::tallies::count(turn.conn()?, self.id, now, "failed").await?;
+            store::tallies::count(turn.conn()?, self.id, now, what).await?;
         }
         Ok(())
     }

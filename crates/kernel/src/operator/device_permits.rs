@@ -41,6 +41,7 @@ pub struct Changing {
     groups_before: Vec<GroupId>,
     groups_after: Vec<GroupId>,
     note: Vec<(&'static str, String)>,
+    reach: Reach,
 }
 
 impl Privilege for ChangeDevice {
@@ -109,6 +110,7 @@ impl Privilege for ChangeDevice {
             groups_before: touched,
             groups_after: wanted,
             note,
+            reach,
         })
     }
 
@@ -123,10 +125,10 @@ impl Privilege for ChangeDevice {
 
 impl Permit<ChangeDevice> {
     pub async fn change(mut self) -> Result<()> {
-        let (id, now) = (self.on.before.id, self.now);
+        let (id, now, reach) = (self.on.before.id, self.now, self.on.reach.clone());
         self.on.after.user = match self.on.user.clone() {
             Some((name, address)) => {
-                Some(store::devices::find_or_make(self.conn()?, &name, &address, now).await?)
+                Some(store::devices::find_or_make(self.conn()?, &name, &address, &reach, now).await?)
             }
             None => None,
         };

@@ -88,13 +88,13 @@ impl Operator {
         };
         let mut counted = store::devices::counted(&mut conn, &reach, &counts_over, self.id()).await?;
         let page = if let Some(scoped) = &scoped {
-            store::devices::list(&mut conn, scoped, &reach, counted.count).await?
+            store::devices::list(&mut conn, scoped, &reach, counted.found).await?
         } else {
-            counted.count = Count::default();
+            counted.found = store::devices::Found::default();
             Page { items: vec![], next: None, total: None }
         };
-        let store::devices::Counted { count, platforms, groups, states, views } = counted;
-        Ok(DeviceList { page, count, platforms, groups, states, views })
+        let store::devices::Counted { found, platforms, groups, states, views } = counted;
+        Ok(DeviceList { page, count: found.count, platforms, groups, states, views })
     }
 
     pub async fn device(&self, id: DeviceId) -> Result<DeviceDetail> {
@@ -134,7 +134,8 @@ impl Operator {
             return Ok(());
         }
         let about = (about_device(&detail.device), detail.device.id);
-        self.refused_of(Deed::Look, Some(about), vec![("at", at.into()), ("needs", needs.word().into())]).await
+        self.refused_of(Deed::Look, Some(about), vec![("at", at.into()), ("needs", needs.word().into())])
+            .await
     }
 
     /// Of a device's groups those that the operator may know.

@@ -1,6 +1,6 @@
 //! Bringing devices in from a file: it is kept, looked at, and applied as a whole or not at all.
 
-use super::{Operator, import_permit::Weighed};
+use super::{Operator, import_weigh::Weighed};
 use crate::{
     error::{Error, Result},
     permit::found,

@@ -1,6 +1,6 @@
 //! Many at once: what was chosen is looked at again, every device for itself, and what can be done is asked for in one turn.
 
-use super::{Operator, many_permit::weighed};
+use super::{Operator, many_weigh::weighed};
 use crate::{
     error::{Error, Result},
     permit::found,

@@ -1,6 +1,7 @@
 //! The first door, and everything a signed-in person can do. One file a noun.
 
 mod actions;
+mod asked;
 mod assignments;
 mod audit;
 mod device_permits;
@@ -8,8 +9,10 @@ mod devices;
 mod groups;
 pub(crate) mod import;
 mod import_permit;
+mod import_weigh;
 mod many;
 mod many_permit;
+mod many_weigh;
 mod orders;
 mod overview;
 mod own;
@@ -57,7 +60,9 @@ use crate::{
     permit::Claim,
     store::{self, sign_ins::Live},
 };
-use domain::{About, Actor, Deed, DeviceId, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId};
+use domain::{
+    About, Actor, Deed, DeviceId, Moment, OperatorId, Outcome, Permission, Refusal, Rights, SignInId,
+};
 use std::{sync::Arc, time::Duration};
 
 /// How long a password that was just given counts.

@@ -73,10 +73,10 @@ impl Operator {
             let counted = store::devices::counted(&mut conn, &reach, &scoped, self.id()).await?;
             let all = counted.platforms.iter().map(|(_, n)| n).sum();
             overview.devices = Some(Count::exactly(all));
-            overview.locked = Some(counted.count);
+            overview.locked = Some(counted.found.count);
             let ending = counted.states.iter().find(|(state, _)| *state == DeviceState::PinEnding);
             overview.pins_ending = ending.map(|(_, count)| *count);
-            overview.locked_few = store::devices::list(&mut conn, &scoped, &reach, counted.count)
+            overview.locked_few = store::devices::list(&mut conn, &scoped, &reach, counted.found)
                 .await?
                 .items
                 .into_iter()

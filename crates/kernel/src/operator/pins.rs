@@ -4,7 +4,7 @@
 use super::{Confirmed, Operator};
 use crate::{
     Permit, Privilege,
-    error::Result,
+    error::{Error, Fault, Result},
     permit::{Asker, At, Over, found},
     pin,
     store::{self, Conn, actions::Command},
@@ -97,7 +97,14 @@ impl Operator {
         let mut lines = Vec::with_capacity(rows.len());
         for (action, secret) in rows {
             let bound = pin::bound(action.device, action.id);
-            let kept = house.vault.take_out(&mut conn, secret, &bound, now).await?;
+            let kept = match house.vault.take_out(&mut conn, secret, &bound, now).await {
+                // One that does not open must not keep the others from being printed.
+                Err(Error::Fault(Fault::Vault(why))) => {
+                    tracing::error!(action = %action.id, why, "a recovery PIN does not open");
+                    continue;
+                }
+                kept => kept?,
+            };
             lines.extend(kept.and_then(|digits| Pin::kept(&digits)).map(|pin| SheetLine {
                 device_name: action.device_name,
                 serial: action.serial,

@@ -2,8 +2,8 @@
 
 use crate::{hardware::*, world::*};
 use domain::{
-    ActionId, ActionKind, BuiltIn, Chip, Conflict, Deed, DeviceId, Field, FormId, Outcome, Platform, Reason, Refusal,
-    State, Version, Warning, Why,
+    ActionId, ActionKind, BuiltIn, Chip, Conflict, Deed, DeviceId, Field, FormId, Outcome, Platform, Reason,
+    Refusal, State, Version, Warning, Why,
 };
 use kernel::{
     ActionQuery, AuditQuery, Choice, DeviceChange, DeviceNews, DeviceQuery, LeftOut, LockOrder, ManyOrder,

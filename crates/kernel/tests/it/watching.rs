@@ -2,7 +2,7 @@
 
 use crate::{hardware::*, world::*};
 use domain::{BuiltIn, GroupId};
-use kernel::{Change, DeviceChange, DeviceNews, Kernel, Operator, Watcher};
+use kernel::{Change, DeviceChange, Kernel, Operator, Watcher};
 use std::time::Duration;
 
 fn of(device: &Hardware) -> Change {
@@ -53,7 +53,6 @@ stories! {
         mac.gets_locked().await;
         assert_eq!(hears(&mut action).await, Some(told.clone()), "it was handed out");
         assert_eq!(hears(&mut action).await, Some(told), "it was acknowledged");
-        mac.tells(DeviceNews { lost_mode: Some(false), ..DeviceNews::default() }).await;
         let mut everything = ada.watch(Change::default());
         assert!(ada.cancel(lock).await.is_err());
         named(&ada, &other, "Again", elm).await;

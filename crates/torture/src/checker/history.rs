@@ -178,7 +178,7 @@ impl History {
     /// Where hardly anything happened, nothing is proved.
     pub fn has_seen_enough(&self, kills: u64) -> Result<()> {
         let answered = self.orders.values().filter(|asked| matches!(asked.answer, Answer::Done(_))).count();
-        if (answered as u64).min(self.given).min(self.settled) < kills {
+        if (answered as u64).min(self.given).min(self.settled) < kills / 2 {
             bail!("it was too slow to prove anything: {self}");
         }
         Ok(())

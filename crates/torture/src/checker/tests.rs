@@ -2,9 +2,7 @@
 
 use super::{Fault, Found, History, Wrong, verdict};
 use crate::line::{Ending, Line, Order, Said};
-use domain::{
-    Action, ActionId, ActionKind, Deed, DeviceId, Moment, OperatorId, Outcome, Platform, State,
-};
+use domain::{Action, ActionId, ActionKind, Deed, DeviceId, Moment, OperatorId, Outcome, Platform, State};
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -89,7 +87,8 @@ fn found() -> Found {
 fn wrongs(lines: Vec<Line>, found: &Found) -> Vec<Wrong> {
     let mut history = History::default();
     lines.into_iter().for_each(|line| history.take(Instant::now(), line));
-    let mut wrongs: Vec<Wrong> = verdict(&history, found).into_iter().map(|Fault { wrong, .. }| wrong).collect();
+    let mut wrongs: Vec<Wrong> =
+        verdict(&history, found).into_iter().map(|Fault { wrong, .. }| wrong).collect();
     wrongs.sort_unstable();
     wrongs.dedup();
     wrongs
@@ -146,7 +145,8 @@ fn what_is_handed_out_after_a_final_result_or_a_cancel_is_seen() {
     let late = [&lines()[..], &[given(FIRST, "482913")]].concat();
     assert!(wrongs(late, &found()).contains(&Wrong::AfterTheEnd));
     let how = Ending::Cancel;
-    let cancelled = [Line::Ends { id: SECOND, how }, Line::Ended { id: SECOND, how }, given(SECOND, "100200")];
+    let cancelled =
+        [Line::Ends { id: SECOND, how }, Line::Ended { id: SECOND, how }, given(SECOND, "100200")];
     assert!(wrongs([&lines()[..], &cancelled].concat(), &found()).contains(&Wrong::AfterTheEnd));
 }
 
@@ -167,7 +167,8 @@ fn a_pin_that_changes_is_seen_wherever_it_changes() {
 
 #[test]
 fn two_locks_of_one_mac_are_seen_in_the_answers_and_in_the_database() {
-    let shut: Vec<Line> = lines().into_iter().filter(|l| !matches!(l, Line::Ends { .. } | Line::Ended { .. })).collect();
+    let shut: Vec<Line> =
+        lines().into_iter().filter(|l| !matches!(l, Line::Ends { .. } | Line::Ended { .. })).collect();
     assert_eq!(wrongs(shut, &found()), [Wrong::TwoLocks]);
     let mut both = found();
     both.actions.insert(FIRST, Action { outstanding: true, ..action(1, FIRST, State::Done) });

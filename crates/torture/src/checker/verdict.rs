@@ -85,7 +85,9 @@ impl Judge<'_> {
                     Some(_) => {}
                 },
                 Answer::Declined if there.is_some_and(was_declined) => {}
-                Answer::Declined => self.wrong(Wrong::Lost, format!("order {n} was declined, the report says nothing")),
+                Answer::Declined => {
+                    self.wrong(Wrong::Lost, format!("order {n} was declined, the report says nothing"))
+                }
                 Answer::Refused if there.is_some() => {
                     self.wrong(Wrong::Ghost, format!("order {n} was refused and is there"));
                 }
@@ -110,13 +112,18 @@ impl Judge<'_> {
             let entered = self.found.entered(deed(action.kind), outcome, &action.reason);
             with_entries += entered;
             if entered != 1 {
-                self.wrong(Wrong::Lost, format!("action {id} ({}) has {entered} audit entries", action.reason));
+                self.wrong(
+                    Wrong::Lost,
+                    format!("action {id} ({}) has {entered} audit entries", action.reason),
+                );
             }
         }
         let deeds = [Deed::LockDevice, Deed::RemovePasscode];
-        let told = self.found.entries.iter().filter(|((deed, outcome, _), _)| {
-            deeds.contains(deed) && *outcome != Outcome::Refused
-        });
+        let told = self
+            .found
+            .entries
+            .iter()
+            .filter(|((deed, outcome, _), _)| deeds.contains(deed) && *outcome != Outcome::Refused);
         let told: u64 = told.map(|(_, n)| n).sum();
         if told > with_entries {
             self.wrong(Wrong::Ghost, format!("{} audit entries have no action", told - with_entries));
@@ -134,7 +141,9 @@ impl Judge<'_> {
             removed: u64,
         }
         let mut counts: HashMap<DeviceId, Count> = HashMap::new();
-        for Asked { order, answer, .. } in self.history.orders.values().filter(|a| a.order.kind == ActionKind::Sync) {
+        for Asked { order, answer, .. } in
+            self.history.orders.values().filter(|a| a.order.kind == ActionKind::Sync)
+        {
             counts.entry(order.device).or_default().tried += u64::from(*answer != Answer::Refused);
         }
         for action in self.found.actions.values() {
@@ -149,11 +158,15 @@ impl Judge<'_> {
         for (device, Count { tried, there, own, removed }) in counts {
             let entered = self.found.entered(Deed::SyncDevice, Outcome::Done, device);
             if there > tried || own > removed || entered > there {
-                let what = format!("{there} of {tried} syncs, {own} after {removed} passcodes, {entered} entries");
+                let what =
+                    format!("{there} of {tried} syncs, {own} after {removed} passcodes, {entered} entries");
                 self.wrong(Wrong::Ghost, format!("device {device}: {what}"));
             }
             if entered < there || own < removed {
-                self.wrong(Wrong::Lost, format!("device {device}: {entered} entries for {there} syncs, {own} for {removed}"));
+                self.wrong(
+                    Wrong::Lost,
+                    format!("device {device}: {entered} entries for {there} syncs, {own} for {removed}"),
+                );
             }
         }
     }
@@ -185,9 +198,13 @@ impl Judge<'_> {
     fn pins_and_locks(&mut self) {
         for (id, known) in self.history.actions.iter().filter(|(_, known)| known.pin.is_some()) {
             let n = self.found.actions.get(id).and_then(|action| Order::number(&action.reason));
-            let typed = n.and_then(|n| self.history.orders.get(&n)).and_then(|asked| asked.order.pin.as_ref());
+            let typed =
+                n.and_then(|n| self.history.orders.get(&n)).and_then(|asked| asked.order.pin.as_ref());
             if typed.is_some() && typed != known.pin.as_ref() {
-                self.wrong(Wrong::ChangedPin, format!("action {id} was handed out with another PIN than was typed"));
+                self.wrong(
+                    Wrong::ChangedPin,
+                    format!("action {id} was handed out with another PIN than was typed"),
+                );
             }
         }
         for (id, kept) in &self.found.pins {

@@ -1,7 +1,7 @@
 //! The console that is killed: operators and devices at full speed over one kernel, until there is no more of it.
 
-pub mod operators;
 mod device;
+pub mod operators;
 
 use crate::{
     dice::Dice,
@@ -23,7 +23,7 @@ use tokio::sync::{Notify, Semaphore, broadcast::error::RecvError};
 /// So many orders at most in one life.
 pub const LIFE: u64 = 100_000;
 /// So many devices at once may ask without having been rung for; or nobody would be answered but they.
-const IDLE: usize = 16;
+const IDLE: usize = 4;
 
 /// What all of them share.
 struct Site {

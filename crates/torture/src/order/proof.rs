@@ -116,7 +116,13 @@ mod tests {
     }
 
     fn write(file: &str, bytes: &[u8]) -> String {
-        format!("1 0 write(3<{}>, \"{}\", {}) = {}", hex(file.as_bytes()), hex(bytes), bytes.len(), bytes.len())
+        format!(
+            "1 0 write(3<{}>, \"{}\", {}) = {}",
+            hex(file.as_bytes()),
+            hex(bytes),
+            bytes.len(),
+            bytes.len()
+        )
     }
 
     fn frame(commits: u8, page: &str) -> [String; 2] {
@@ -127,7 +133,10 @@ mod tests {
 
     fn sync(thread: u32) -> [String; 2] {
         let file = hex(b"db-wal");
-        [format!("{thread} 0 fdatasync(3<{file}> <unfinished ...>"), format!("{thread} 0 <... fdatasync resumed>) = 0")]
+        [
+            format!("{thread} 0 fdatasync(3<{file}> <unfinished ...>"),
+            format!("{thread} 0 <... fdatasync resumed>) = 0"),
+        ]
     }
 
     fn answer(n: u64) -> String {

@@ -43,7 +43,14 @@ pub fn read(line: &str) -> Option<(u32, Event)> {
     let file = String::from_utf8_lossy(&hex(file)).into_owned();
     let bytes = named.split('"').nth(1).map(hex).unwrap_or_default();
     let call = Call { what, file, bytes };
-    Some((thread, if words.ends_with("<unfinished ...>") { Event::Begun(call) } else { Event::Whole(call, result(words)?) }))
+    Some((
+        thread,
+        if words.ends_with("<unfinished ...>") {
+            Event::Begun(call)
+        } else {
+            Event::Whole(call, result(words)?)
+        },
+    ))
 }
 
 /// What stands behind the last "=".
@@ -71,7 +78,8 @@ mod tests {
         let failed = r"7 19:57:23.655136 fsync(3<\x78>) = -1 EIO (Input/output error)";
         assert_eq!(read(failed), Some((7, Event::Whole(sync(vec![]), -1))));
         assert_eq!(read("7 19:57:23.655136 <... fdatasync resumed>) = 0"), Some((7, Event::Returned(0))));
-        for other in ["", "7 19:57:23.655136 +++ exited with 0 +++", "7 19:57:23.655136 close(3<\\x78>) = 0"] {
+        for other in ["", "7 19:57:23.655136 +++ exited with 0 +++", "7 19:57:23.655136 close(3<\\x78>) = 0"]
+        {
             assert_eq!(read(other), None, "{other}");
         }
     }

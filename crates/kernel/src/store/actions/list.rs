@@ -273,7 +273,8 @@ pub(crate) async fn amiss(
 ) -> Result<Amiss> {
     let mut sql = Sql::new(conn, "SELECT ");
     for n in 0..2 {
-        sql.push(if n > 0 { ", " } else { "" }).push("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE ");
+        sql.push(if n > 0 { ", " } else { "" })
+            .push("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE ");
         match n {
             0 => sql
                 .push("a.state = 'failed' AND a.finished IS NOT NULL AND a.finished >= ")
@@ -283,7 +284,7 @@ pub(crate) async fn amiss(
         if let Some(groups) = groups_of(reach) {
             narrow(&mut sql, "a.device", groups);
         }
-        sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS some)");
+        sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     }
     let (failures, stuck): (i64, i64) = sql.one(conn).await?;
     let count = |n: i64| Count { n: n.min(COUNT_MOST), more: n > COUNT_MOST };

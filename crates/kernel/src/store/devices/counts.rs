@@ -17,9 +17,23 @@ const GROUPS: i64 = 50;
 /// Between a view's name and its query: a character that neither holds.
 const BETWEEN: &str = "\n";
 
+/// How many devices a list finds.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Found {
+    pub count: Count,
+    /// Where all but a few have names that begin with what is searched.
+    pub mostly_beginning: bool,
+}
+
+impl From<Count> for Found {
+    fn from(count: Count) -> Self {
+        Self { count, mostly_beginning: false }
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Counted {
-    pub count: Count,
+    pub found: Found,
     pub platforms: Vec<(Platform, i64)>,
     pub groups: Vec<(GroupId, String, i64)>,
     pub states: Vec<(DeviceState, Count)>,
@@ -65,13 +79,25 @@ pub(crate) async fn counted(
         }
         sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     }
+    let of_index = scoped.is_of_index(conn.is_sqlite());
     if scoped.is_filtered() {
         sql.push(" UNION ALL SELECT 'found', NULL, '', (SELECT COUNT(*) FROM (SELECT 1 AS one");
-        scoped.push_narrowest(&mut sql, conn.is_sqlite());
+        if of_index {
+            sql.push(" FROM (");
+            scoped.push_index(&mut sql);
+            sql.push(") s");
+        } else {
+            scoped.push_narrowest(&mut sql, conn.is_sqlite());
+        }
         sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     } else if scoped.groups.is_some() && scoped.counted_under().len() == 1 {
         sql.push(" UNION ALL SELECT 'all', NULL, '', COALESCE((SELECT CAST(SUM(n) AS BIGINT) FROM device_counts WHERE group_id = ");
         sql.bind(scoped.counted_under()[0]).push("), 0)");
+    }
+    if of_index {
+        sql.push(" UNION ALL SELECT 'elsewhere', NULL, '', (SELECT COUNT(*) FROM (SELECT 1 AS one FROM (");
+        scoped.push_elsewhere(&mut sql);
+        sql.push(") s LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     }
     sql.push(" UNION ALL SELECT 'view', id, name || ").bind(BETWEEN);
     sql.push(" || query, 0 FROM saved_views WHERE operator = ").bind(own.0);
@@ -113,12 +139,13 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
             }
             ("found", _) => found = Some(up_to_most(row.n)),
             ("all", _) => found = Some(Count::exactly(row.n)),
+            ("elsewhere", _) => counted.found.mostly_beginning = row.n <= COUNT_MOST,
             _ => {}
         }
     }
     counted.platforms.sort_by_key(|(platform, _)| *platform);
     counted.views.sort_by(|a, b| a.name.cmp(&b.name));
     let all = Count::exactly(counted.platforms.iter().map(|(_, n)| n).sum());
-    counted.count = found.unwrap_or(all);
+    counted.found.count = found.unwrap_or(all);
     counted
 }

@@ -1,11 +1,11 @@
 //! Lists of devices: sorted, by keys, with their groups' names, in one statement.
 
-use super::{COLUMNS, DeviceQuery, DeviceRow, ListedDevice, Scoped};
+use super::{COLUMNS, DeviceQuery, DeviceRow, Found, ListedDevice, Scoped, search::is_by_name};
 use crate::{
     error::{Error, Result},
     store::{
         Conn, cursor,
-        sql::{ROWS, Sql},
+        sql::{ROWS, Sql, Value},
     },
 };
 use domain::{Count, Device, DeviceId, DeviceSort, Field, GroupId, Page, Reach, Why, fold};
@@ -13,9 +13,9 @@ use sqlx::FromRow;
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
-/// With fewer than these the narrowest way in is taken, and what it gives is sorted; with more, the list is walked in its
-/// own order until a page is full.
-const FEW: i64 = 2_000;
+/// In groups of no more devices than these the narrowest way in is taken, as with a filter that finds no more than are
+/// counted, and what it gives is sorted; with more, the list is walked in its own order until a page is full.
+const FEW: i64 = 20_000;
 const LINE: &str = "\n";
 
 #[derive(FromRow)]
@@ -29,9 +29,9 @@ pub(crate) async fn list(
     conn: &mut Conn,
     scoped: &Scoped<'_>,
     reach: &Reach,
-    count: Count,
+    found: impl Into<Found>,
 ) -> Result<Page<ListedDevice>> {
-    let query = scoped.query;
+    let (query, Found { count, mostly_beginning }) = (scoped.query, found.into());
     let limit = cursor::page(query.limit, 1000);
     let sort = query.sort.unwrap_or(DeviceSort::Name);
     let mut sql = Sql::new(conn, "SELECT ");
@@ -43,25 +43,32 @@ pub(crate) async fn list(
     if let Reach::Groups(groups) = reach {
         sql.push(" AND g.id IN (").list(groups.iter().map(|g| g.0)).push(")");
     }
-    sql.push(") AS group_names");
-    let few = scoped.is_filtered() && !count.more && count.n <= FEW
-        || scoped.groups.is_some() && !scoped.is_filtered() && count.n <= 10 * FEW;
+    // Which devices are on the page is settled by their keys alone; the rest is read of those.
+    sql.push(") AS group_names FROM (SELECT d.number");
+    let few = scoped.is_filtered() && !count.more
+        || scoped.groups.is_some() && !scoped.is_filtered() && count.n <= FEW;
+    let (keys, way) = order(sort, query.descending);
+    let after = query.after.as_deref().map(|after| begin_after(sort, after)).transpose()?;
+    let page = |sql: &mut Sql| {
+        if let Some(values) = &after {
+            sql.push(" AND (").push(keys).push(if query.descending { ", d.id) < (" } else { ", d.id) > (" });
+            sql.list(values.iter().cloned()).push(")");
+        }
+        push_order(sql, keys, way);
+        sql.push(" LIMIT ").bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+    };
     if few {
         scoped.push_narrowest(&mut sql, conn.is_sqlite());
+    } else if mostly_beginning && is_by_name(query) {
+        scoped.push_beginning(&mut sql, page);
     } else {
         scoped.push_all(&mut sql);
     }
-    let (keys, way) = order(sort, query.descending);
-    if let Some(after) = &query.after {
-        let (key, id) = cursor::name(after)?;
-        sql.push(" AND (").push(keys).push(if query.descending { ", d.id) < (" } else { ", d.id) > (" });
-        begin_after(&mut sql, sort, &key)?;
-        sql.push(", ").bind(id).push(")");
-    }
-    for (n, key) in keys.split(", d.").enumerate() {
-        sql.push(if n == 0 { " ORDER BY " } else { ", d." }).push(key).push(way);
-    }
-    sql.push(", d.id").push(way).push(" LIMIT ").bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+    page(&mut sql);
+    sql.push(
+        ") page CROSS JOIN devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.number = page.number",
+    );
+    push_order(&mut sql, keys, way);
     let rows: Vec<ListedRow> = sql.all(conn).await?;
     let more = rows.len() > limit;
     let items = rows.into_iter().take(limit).map(listed).collect::<Result<Vec<_>>>()?;
@@ -88,6 +95,13 @@ const fn order(sort: DeviceSort, descending: bool) -> (&'static str, &'static st
     (keys, if descending { " DESC" } else { "" })
 }
 
+fn push_order(sql: &mut Sql, keys: &str, way: &str) {
+    for (n, key) in keys.split(", d.").enumerate() {
+        sql.push(if n == 0 { " ORDER BY " } else { ", d." }).push(key).push(way);
+    }
+    sql.push(", d.id").push(way);
+}
+
 /// Where the page after this device begins.
 fn place(sort: DeviceSort, device: &Device) -> String {
     let key = match sort {
@@ -100,17 +114,20 @@ fn place(sort: DeviceSort, device: &Device) -> String {
     cursor::of_name(&key, device.id.0)
 }
 
-fn begin_after(sql: &mut Sql, sort: DeviceSort, key: &str) -> Result<()> {
+/// The values that the keys of what comes after are greater than.
+fn begin_after(sort: DeviceSort, after: &str) -> Result<Vec<Value>> {
     let malformed = || Error::invalid(Field::Cursor, Why::Malformed);
-    match sort {
-        DeviceSort::Name | DeviceSort::Serial | DeviceSort::User => sql.bind(key),
+    let (key, id) = cursor::name(after)?;
+    let mut values: Vec<Value> = match sort {
+        DeviceSort::Name | DeviceSort::Serial | DeviceSort::User => vec![key.into()],
         DeviceSort::Platform => {
             let (platform, name) = key.split_once(LINE).ok_or_else(malformed)?;
-            sql.bind(platform).push(", ").bind(name)
+            vec![platform.into(), name.into()]
         }
-        DeviceSort::Seen => sql.bind(key.parse::<i64>().map_err(|_| malformed())?),
+        DeviceSort::Seen => vec![key.parse::<i64>().map_err(|_| malformed())?.into()],
     };
-    Ok(())
+    values.push(id.into());
+    Ok(values)
 }
 
 /// All that the query finds, by their keys alone and in the order in which they were added; a step of an export.

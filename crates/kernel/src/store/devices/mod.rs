@@ -4,10 +4,11 @@ mod counts;
 mod list;
 mod row;
 mod scope;
+mod search;
 mod users;
 mod write;
 
-pub(crate) use counts::{Counted, counted};
+pub(crate) use counts::{Counted, Found, counted};
 pub(crate) use list::{export, in_groups, list, matching, these};
 pub(crate) use row::{COLUMNS, DeviceRow, some_word, word};
 pub(crate) use scope::{Scoped, covers, narrow};

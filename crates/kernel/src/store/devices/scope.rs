@@ -3,7 +3,7 @@
 
 use super::{ALL, DeviceQuery};
 use crate::store::sql::Sql;
-use domain::{DeviceState, GroupId, Moment, Reach, SeenWhen, fold};
+use domain::{DeviceState, GroupId, Moment, Reach, SeenWhen};
 use std::{collections::BTreeSet, time::Duration};
 use uuid::Uuid;
 
@@ -74,37 +74,10 @@ impl<'a> Scoped<'a> {
         self.rest(sql);
     }
 
-    fn push_found(&self, sql: &mut Sql, sqlite: bool) {
-        let text = fold(&self.query.search);
-        let join = ") s CROSS JOIN devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.number = s.number";
-        if text.chars().count() < 3 {
-            // Too short for the index of three letters: what begins with it.
-            let serial = text.to_uppercase();
-            sql.push(" FROM (SELECT number FROM devices WHERE name_fold >= ").bind(&text);
-            sql.push(" AND name_fold < ").bind(format!("{text}\u{10ffff}"));
-            sql.push(" UNION SELECT number FROM devices WHERE serial >= ").bind(&serial);
-            sql.push(" AND serial < ").bind(format!("{serial}\u{10ffff}")).push(join);
-        } else if sqlite {
-            let quoted = format!("\"{}\"", text.replace('"', "\"\""));
-            sql.push(" FROM (SELECT rowid AS number FROM device_search WHERE device_search MATCH ");
-            sql.bind(quoted).push(join);
-        } else {
-            sql.push(" FROM (SELECT number FROM devices WHERE search LIKE ");
-            sql.bind(crate::store::operators::like(&text)).push(" ESCAPE '!'").push(join);
-        }
-    }
-
     /// What each row is asked.
-    fn rest(&self, sql: &mut Sql) {
+    pub(super) fn rest(&self, sql: &mut Sql) {
         let q = self.query;
-        if q.search.chars().count() >= 3 {
-            sql.push(" AND d.search LIKE ").bind(crate::store::operators::like(&q.search));
-            sql.push(" ESCAPE '!'");
-        } else if !q.search.is_empty() {
-            let text = fold(&q.search);
-            sql.push(" AND (d.name_fold LIKE ").bind(begins(&text)).push(" ESCAPE '!' OR d.serial LIKE ");
-            sql.bind(begins(&text.to_uppercase())).push(" ESCAPE '!')");
-        }
+        self.rest_of_search(sql);
         if let Some(platform) = q.platform {
             sql.push(" AND d.platform = ").bind(platform.word());
         }
@@ -134,10 +107,6 @@ impl<'a> Scoped<'a> {
     pub fn counted_under(&self) -> Vec<Uuid> {
         self.groups.as_ref().map_or_else(|| vec![ALL], |groups| groups.iter().map(|g| g.0).collect())
     }
-}
-
-fn begins(text: &str) -> Option<String> {
-    crate::store::operators::like(text).map(|like| like.trim_start_matches('%').to_owned())
 }
 
 /// Leaves the devices that are in one of these groups.

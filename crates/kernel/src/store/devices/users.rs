@@ -91,7 +91,13 @@ pub(crate) async fn user(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
 
 /// The user of this name and address, who is made where there is none. A new name for an address counts for all their
 /// devices.
-pub(crate) async fn find_or_make(conn: &mut Conn, name: &str, address: &str, now: Moment) -> Result<User> {
+pub(crate) async fn find_or_make(
+    conn: &mut Conn,
+    name: &str,
+    address: &str,
+    reach: &Reach,
+    now: Moment,
+) -> Result<User> {
     let (name_fold, address_fold) = (fold(name), fold(address));
     let sql = if address.is_empty() {
         "SELECT id, name, address FROM users WHERE name_fold = $1 AND address_fold = $2 LIMIT 1"
@@ -107,15 +113,33 @@ pub(crate) async fn find_or_make(conn: &mut Conn, name: &str, address: &str, now
         execute!(conn, sql, id, name, address, name_fold, address_fold, search)?;
         return Ok(User { id: UserId(id), name: name.into(), address: address.into() });
     };
-    if old_name != name && !name.is_empty() {
+    let renames = old_name != name && !name.is_empty() && all_in_reach(conn, UserId(id), reach).await?;
+    if renames {
         let sql = "UPDATE users SET name = $2, name_fold = $3, search = $4 WHERE id = $1";
         execute!(&mut *conn, sql, id, name, &name_fold, search)?;
         let sql = "UPDATE devices SET user_fold = $2, search = name_fold || $4 || LOWER(COALESCE(serial, '')) || $4 || \
                    LOWER(COALESCE(udid, '')) || $4 || $2 || $4 || $3 WHERE user_id = $1";
         execute!(conn, sql, id, &name_fold, &address_fold, "\n")?;
     }
-    let name = if name.is_empty() { old_name } else { name.into() };
+    let name = if renames || old_name == name { name.into() } else { old_name };
     Ok(User { id: UserId(id), name, address })
+}
+
+/// Whoever also carries devices that are out of reach keeps the name they have there.
+async fn all_in_reach(conn: &mut Conn, user: UserId, reach: &Reach) -> Result<bool> {
+    let mut sql = Sql::new(conn, "SELECT COUNT(*) FROM devices d WHERE d.user_id = ");
+    sql.bind(user.0);
+    match reach {
+        Reach::Everything => return Ok(true),
+        Reach::Nothing => return Ok(false),
+        Reach::Groups(groups) => {
+            sql.push(
+                " AND NOT EXISTS (SELECT 1 FROM device_groups dg WHERE dg.device = d.id AND dg.group_id IN (",
+            );
+            sql.list(groups.iter().map(|g| g.0)).push("))");
+        }
+    }
+    Ok(sql.one::<(i64,)>(conn).await?.0 == 0)
 }
 
 /// By which a user is found again.
@@ -127,6 +151,7 @@ pub(crate) fn user_key(name: &str, address: &str) -> String {
 pub(crate) async fn find_or_make_many(
     conn: &mut Conn,
     wanted: &[(String, String)],
+    reach: &Reach,
     now: Moment,
 ) -> Result<HashMap<String, User>> {
     let mut known: HashMap<String, User> = HashMap::new();
@@ -147,10 +172,11 @@ pub(crate) async fn find_or_make_many(
             match known.get(&key) {
                 Some(user) if user.name == *name || name.is_empty() => {}
                 Some(_) => {
-                    let renamed = find_or_make(conn, name, address, now).await?;
+                    let renamed = find_or_make(conn, name, address, reach, now).await?;
                     known.insert(key, renamed);
                 }
                 None => {
+                    let name = if name.is_empty() { address } else { name };
                     let user =
                         User { id: UserId(random::id(now)?), name: name.clone(), address: address.clone() };
                     new.push(user.clone());
