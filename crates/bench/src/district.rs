@@ -10,7 +10,10 @@ use kernel::{
     Caller, Clock, Command, DeviceNews, DeviceQuery, Fingerprint, Kernel, KeySource, NewOwner, Operator,
     Report, Said, Settings, SignInKey, Ticket,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -46,7 +49,8 @@ impl District {
     pub async fn seed(devices: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
-        std::fs::create_dir(&data)?;
+        // A folder that others may look into is refused.
+        std::fs::DirBuilder::new().mode(0o700).create(&data)?;
         fill(&data, devices).await?;
         let kernel = open(&data).await?;
         let token = kernel.offer_setup().await?.context("it offers no setup")?;

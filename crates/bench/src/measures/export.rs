@@ -39,7 +39,7 @@ async fn taken(console: &Console) -> Result<f64> {
     let mut file = reader.stream("/devices.csv", "text/csv").await?;
     let (mut lines, mut pieces, mut most) = (0, 0, 0.0f64);
     while let Some(piece) = file.next().await? {
-        lines += piece.iter().filter(|byte| **byte == b'\n').count();
+        lines += piece.split(|byte| *byte == b'\n').count() - 1;
         if pieces % EVERY == 0 {
             most = most.max(console.memory()?);
         }

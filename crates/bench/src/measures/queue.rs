@@ -77,8 +77,8 @@ async fn ask_all(opened: &Opened, comers: &[Comer]) -> Result<()> {
 
 async fn all_come(opened: &Opened, comers: &[Comer]) -> Result<u32> {
     let mut tasks = JoinSet::new();
-    for comer in comers.iter().cloned() {
-        let kernel = opened.kernel.clone();
+    for comer in comers {
+        let (comer, kernel) = (comer.clone(), opened.kernel.clone());
         tasks.spawn(async move { comer.does_all(&kernel).await });
     }
     tasks.join_all().await.into_iter().sum()

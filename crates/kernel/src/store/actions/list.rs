@@ -1,11 +1,11 @@
-//! The report: filtered, by keys, the newest first; and the orders over many devices.
+//! The report: filtered, by keys, the newest first; and what of it needs attention.
 
 use super::{ActionQuery, ActionRow, COLUMNS, FROM};
 use crate::{
     error::{Error, Result},
     store::{
         Conn, cursor,
-        devices::{ALL, narrow},
+        devices::{ALL, narrow, up_to_most},
         execute, on,
         operators::like,
         sql::Sql,
@@ -20,12 +20,19 @@ use uuid::Uuid;
 
 const DAY: Duration = Duration::from_hours(24);
 /// Counting goes up to here.
-const COUNT_MOST: i64 = 10_000;
+pub(super) const COUNT_MOST: i64 = 10_000;
 /// Up to so many devices in reach, theirs are gone through; with more, the whole report.
 const FEW: i64 = 20_000;
 
-/// What the report shows of this query: `FROM … WHERE …`.
-fn narrowed(sql: &mut Sql, q: &ActionQuery, groups: Option<&BTreeSet<GroupId>>, few: bool, now: Moment) {
+/// What the report shows of this query: `FROM … WHERE …`. Devices are there where they are `shown` or searched.
+fn narrowed(
+    sql: &mut Sql,
+    q: &ActionQuery,
+    groups: Option<&BTreeSet<GroupId>>,
+    few: bool,
+    shown: bool,
+    now: Moment,
+) {
     match groups {
         Some(groups) if few => {
             sql.push(" FROM (SELECT DISTINCT device FROM device_groups WHERE group_id IN (");
@@ -35,7 +42,8 @@ fn narrowed(sql: &mut Sql, q: &ActionQuery, groups: Option<&BTreeSet<GroupId>>, 
             );
         }
         _ => {
-            sql.push(FROM).push("WHERE 1 = 1");
+            sql.push(if shown || !q.search.is_empty() { FROM } else { " FROM actions a " });
+            sql.push("WHERE 1 = 1");
             if let Some(groups) = groups {
                 narrow(sql, "a.device", groups);
             }
@@ -84,7 +92,7 @@ fn narrowed(sql: &mut Sql, q: &ActionQuery, groups: Option<&BTreeSet<GroupId>>, 
     }
 }
 
-const fn groups_of(reach: &Reach) -> Option<&BTreeSet<GroupId>> {
+pub(super) const fn groups_of(reach: &Reach) -> Option<&BTreeSet<GroupId>> {
     match reach {
         Reach::Groups(groups) => Some(groups),
         Reach::Everything | Reach::Nothing => None,
@@ -115,8 +123,11 @@ pub(crate) async fn reported(
     };
     // The state itself is what is counted: the filter by it is left out.
     let open = ActionQuery { state: None, waiting: false, stuck: false, ..query.clone() };
+    if groups.is_none() && is_whole(&open) {
+        return Ok((of_each_state(conn).await?, few));
+    }
     let mut sql = Sql::new(conn, "SELECT state, COUNT(*) FROM (SELECT a.state");
-    narrowed(&mut sql, &open, groups, few, now);
+    narrowed(&mut sql, &open, groups, few, false, now);
     sql.push(" ORDER BY a.id DESC LIMIT ").bind(COUNT_MOST + 1).push(") AS few GROUP BY state");
     let rows: Vec<(String, i64)> = sql.all(conn).await?;
     let more = rows.iter().map(|(_, n)| n).sum::<i64>() > COUNT_MOST;
@@ -125,6 +136,30 @@ pub(crate) async fn reported(
         (*state, Count { n, more })
     });
     Ok((states.collect(), few))
+}
+
+fn is_whole(q: &ActionQuery) -> bool {
+    let words = [&q.search, &q.by_name, &q.reason];
+    let moments = [q.from, q.to, q.changed_from, q.changed_to];
+    words.iter().all(|word| word.is_empty())
+        && moments.iter().all(Option::is_none)
+        && q.device.is_none()
+        && q.kind.is_none()
+        && q.by.is_none()
+        && q.bulk.is_none()
+}
+
+/// Of the whole report the index of each state knows, and no action is looked at.
+async fn of_each_state(conn: &mut Conn) -> Result<Vec<(State, Count)>> {
+    let mut sql = Sql::new(conn, "SELECT ");
+    for (n, state) in State::ALL.iter().enumerate() {
+        sql.push(if n > 0 { " UNION ALL SELECT " } else { "" }).bind(state.word());
+        sql.push(", (SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions WHERE state = ").bind(state.word());
+        sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
+    }
+    let rows: Vec<(String, i64)> = sql.all(conn).await?;
+    let count = |state: &State| rows.iter().find(|(word, _)| word == state.word()).map_or(0, |(_, n)| *n);
+    Ok(State::ALL.iter().map(|state| (*state, up_to_most(count(state)))).collect())
 }
 
 pub(crate) async fn list(
@@ -144,7 +179,7 @@ pub(crate) async fn list(
     let limit = cursor::page(query.limit, 1000);
     let mut sql = Sql::new(conn, "SELECT ");
     sql.push(COLUMNS);
-    narrowed(&mut sql, query, groups_of(reach), few, now);
+    narrowed(&mut sql, query, groups_of(reach), few, true, now);
     if let Some(after) = &query.after {
         sql.push(" AND a.id < ").bind(cursor::name(after)?.1);
     }
@@ -154,108 +189,6 @@ pub(crate) async fn list(
     let items = rows.into_iter().take(limit).map(Action::try_from).collect::<Result<Vec<_>>>()?;
     let next = items.last().filter(|_| more).map(|a| cursor::of_name("", a.id.0));
     Ok(Page { items, next, total: None })
-}
-
-/// One order over many devices: its row.
-pub(crate) struct Bulk {
-    pub kind: String,
-    pub by: Uuid,
-    pub by_name: String,
-    pub reason: String,
-    pub asked: i64,
-    pub left_out: i64,
-}
-
-pub(crate) async fn bulk(conn: &mut Conn, id: BulkId) -> Result<Option<Bulk>> {
-    let sql = "SELECT kind, operator, operator_name, reason, asked, left_out FROM bulks WHERE id = $1";
-    let row: Option<(String, Uuid, String, String, i64, i64)> =
-        on!(conn, c => sqlx::query_as(sql).bind(id.0).fetch_optional(c).await?);
-    Ok(row.map(|(kind, by, by_name, reason, asked, left_out)| Bulk {
-        kind,
-        by,
-        by_name,
-        reason,
-        asked,
-        left_out,
-    }))
-}
-
-/// One that is new.
-pub(crate) struct NewBulk<'a> {
-    pub id: BulkId,
-    pub kind: ActionKind,
-    pub by: &'a (OperatorId, String),
-    pub reason: &'a str,
-    pub asked: Moment,
-    pub left_out: u32,
-}
-
-pub(crate) async fn insert_bulk(conn: &mut Conn, new: &NewBulk<'_>, form: Option<FormId>) -> Result<()> {
-    let sql = "INSERT INTO bulks (id, kind, operator, operator_name, reason, asked, left_out, form) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let (by, name) = new.by;
-    let (left_out, form) = (i64::from(new.left_out), form.map(|f| f.0));
-    execute!(conn, sql, new.id.0, new.kind.word(), by.0, name, new.reason, new.asked.0, left_out, form)?;
-    Ok(())
-}
-
-/// How many recovery PINs of it can be read, as far as it is worth counting.
-pub(crate) async fn count_pins(conn: &mut Conn, reach: &Reach, id: BulkId, now: Moment) -> Result<Count> {
-    let mut sql = Sql::new(conn, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE a.bulk = ");
-    sql.bind(id.0).push(" AND a.secret IS NOT NULL AND (a.pin_ends IS NULL OR a.pin_ends > ").bind(now.0);
-    sql.push(")");
-    match reach {
-        Reach::Nothing => return Ok(Count::default()),
-        Reach::Everything => {}
-        Reach::Groups(groups) => narrow(&mut sql, "a.device", groups),
-    }
-    sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few");
-    let n = sql.one::<(i64,)>(conn).await?.0;
-    Ok(Count { n: n.min(COUNT_MOST), more: n > COUNT_MOST })
-}
-
-/// How many of its actions are in which state, of the devices in reach.
-pub(crate) async fn bulk_page(conn: &mut Conn, reach: &Reach, id: BulkId) -> Result<Vec<(State, i64)>> {
-    let mut sql = Sql::new(conn, "SELECT a.state, COUNT(*) FROM actions a WHERE a.bulk = ");
-    sql.bind(id.0);
-    if let Some(groups) = groups_of(reach) {
-        narrow(&mut sql, "a.device", groups);
-    }
-    sql.push(" GROUP BY a.state");
-    let rows: Vec<(String, i64)> = sql.all(conn).await?;
-    let count = |state: &State| rows.iter().find(|(word, _)| word == state.word()).map_or(0, |(_, n)| *n);
-    Ok(State::ALL.iter().map(|state| (*state, count(state))).filter(|(_, n)| *n > 0).collect())
-}
-
-/// The actions of an order whose PINs can be read, in the order of the devices' names; at most so many and one more.
-pub(crate) async fn bulk_pins(
-    conn: &mut Conn,
-    reach: &Reach,
-    id: BulkId,
-    after: Option<&str>,
-    now: Moment,
-    most: i64,
-) -> Result<Vec<(Action, Uuid)>> {
-    let mut sql = Sql::new(conn, "SELECT ");
-    sql.push(COLUMNS).push(FROM).push("WHERE a.bulk = ").bind(id.0);
-    sql.push(" AND a.secret IS NOT NULL AND (a.pin_ends IS NULL OR a.pin_ends > ").bind(now.0).push(")");
-    match reach {
-        Reach::Nothing => return Ok(vec![]),
-        Reach::Everything => {}
-        Reach::Groups(groups) => narrow(&mut sql, "a.device", groups),
-    }
-    if let Some(after) = after {
-        let (name, device) = cursor::name(after)?;
-        sql.push(" AND (d.name_fold, d.id) > (").bind(name).push(", ").bind(device).push(")");
-    }
-    sql.push(" ORDER BY d.name_fold, d.id LIMIT ").bind(most + 1);
-    let rows: Vec<ActionRow> = sql.all(conn).await?;
-    rows.into_iter()
-        .map(|row| {
-            let secret = row.secret.unwrap_or(ALL);
-            Ok((Action::try_from(row)?, secret))
-        })
-        .collect()
 }
 
 /// What needs attention.

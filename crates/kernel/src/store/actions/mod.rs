@@ -1,11 +1,13 @@
 //! Actions' rows: the queue of each device, and the report over all. Moves are guarded by the state they leave.
 
+mod bulks;
 mod list;
 mod moves;
 mod queue;
 mod row;
 
-pub(crate) use list::{NewBulk, amiss, bulk, bulk_page, bulk_pins, count_pins, insert_bulk, list, reported};
+pub(crate) use bulks::{NewBulk, bulk, bulk_page, bulk_pins, count_pins, insert_bulk};
+pub(crate) use list::{amiss, list, reported};
 pub(crate) use moves::{Moved, destroy_pins, dropped, no_longer_outstanding, open, opened, verify};
 pub(crate) use queue::{
     Command, NewAction, by_bulk_form, by_form, command, due, due_pins, insert_many, next, pin_of, standing,
