@@ -21,6 +21,9 @@ pub struct Options {
     /// Watch the order of syncs and answers instead, over so many locks one by one and as many at once
     #[arg(long, value_name = "LOCKS", num_args = 0..=1, default_missing_value = "1000", conflicts_with_all = ["database", "kills", "seed"])]
     fsync: Option<u32>,
+    /// Twenty kills on each database and two hundred locks watched, with a debug build
+    #[arg(long, conflicts_with_all = ["database", "kills", "seed", "fsync"])]
+    short: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,6 +37,10 @@ const BOTH: [Database; 2] = [Database::Sqlite, Database::Postgres];
 /// The release build: how soon it is healthy again counts there.
 pub fn torture(options: &Options) -> Result<()> {
     needs::for_building()?;
+    if options.short {
+        needs::for_tracing()?;
+        return in_short();
+    }
     cmd::run(cmd::cargo("build").args(["--release", "--package", "torture"]))?;
     let torture = cmd::root().join("target/release/torture");
     if let Some(locks) = options.fsync {
@@ -46,8 +53,8 @@ pub fn torture(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// In short, with what the tests have built.
-pub fn in_short() -> Result<()> {
+fn in_short() -> Result<()> {
+    cmd::run(cmd::cargo("build").args(["--package", "torture"]))?;
     let torture = cmd::root().join("target/debug/torture");
     for database in BOTH {
         kills(&torture, database, 20, None)?;

@@ -271,7 +271,7 @@ async fn an_unlock_token_is_for_its_phone_alone() {
     seen.push(log);
     let folder = Path::new(&file).parent().expect("a folder");
     seen.extend(files(folder).into_iter().map(|(_, text)| text));
-    let hexadecimal = TOKEN.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hexadecimal = TOKEN.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let numbers = TOKEN.bytes().take(8).map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ");
     // As text, as a debugger prints bytes, and as three beginnings of what base64 makes of it.
     let forms = [

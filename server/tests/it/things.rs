@@ -20,9 +20,9 @@ impl Things {
         let form = [("people[0]", &*person), ("role", &*role), ("scope", "all")];
         ada.submits("/api/assign", &form).await.leads_to("/assignments?done=");
         let page = ada.gets("/assignments").await.is(200).body;
-        let removes =
+        let mut removes =
             ids(&page, "/assignments/").into_iter().filter(|id| page.contains(&format!("{id}/remove")));
-        let assignment = removes.last().expect("a link to take it back");
+        let assignment = removes.next_back().expect("a link to take it back");
 
         let mac = console.mac("Mac of the cart", &group).await;
         let phone = console.phone("Phone of the cart", &group).await;

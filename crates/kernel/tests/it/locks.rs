@@ -72,7 +72,7 @@ stories! {
         let pin = mac.gets_locked().await;
         let sent = ada.action(lock).await.unwrap().action;
         assert_eq!(sent.pin_ends, sent.sent.map(|at| at.plus(30 * DAY)));
-        world.clock.advance(30 * DAY - Duration::from_secs(30));
+        world.clock.advance((30 * DAY).saturating_sub(Duration::from_secs(30)));
         world.kernel.sweep().await.unwrap();
         let ada = world.signs_in("ada").await;
         assert_eq!(ada.reads(lock).await, pin, "in its last minute");

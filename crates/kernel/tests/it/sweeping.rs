@@ -59,7 +59,8 @@ stories! {
         for _ in 0..5 {
             world.clock.advance(DAY);
             let (one, two) = tokio::join!(world.kernel.sweep(), other.sweep());
-            (one.unwrap(), two.unwrap());
+            one.unwrap();
+            two.unwrap();
             assert_eq!(rings(&mut here) + rings(&mut there), 1);
             world.kernel.sweep().await.unwrap();
             assert_eq!(rings(&mut here), 0, "it was just done");

@@ -24,7 +24,7 @@ impl Found {
         *self.entries.entry((deed, outcome, about)).or_default() += 1;
     }
 
-    fn entered(&self, deed: Deed, outcome: Outcome, about: impl ToString) -> u64 {
+    fn entered(&self, deed: Deed, outcome: Outcome, about: &impl ToString) -> u64 {
         self.entries.get(&(deed, outcome, about.to_string())).copied().unwrap_or_default()
     }
 
@@ -73,7 +73,6 @@ impl Judge<'_> {
         for (n, Asked { order, answer, .. }) in &self.history.orders {
             let there = by_number.get(n).copied();
             match answer {
-                Answer::None => {}
                 Answer::Done(id) => match self.found.actions.get(id) {
                     None => self.wrong(Wrong::Lost, format!("order {n} was acknowledged as {id}")),
                     Some(action) if action.device != order.device || action.kind != order.kind => {
@@ -86,12 +85,12 @@ impl Judge<'_> {
                 },
                 Answer::Declined if there.is_some_and(was_declined) => {}
                 Answer::Declined => {
-                    self.wrong(Wrong::Lost, format!("order {n} was declined, the report says nothing"))
+                    self.wrong(Wrong::Lost, format!("order {n} was declined, the report says nothing"));
                 }
                 Answer::Refused if there.is_some() => {
                     self.wrong(Wrong::Ghost, format!("order {n} was refused and is there"));
                 }
-                Answer::Refused => {}
+                Answer::None | Answer::Refused => {}
             }
         }
     }
@@ -156,7 +155,7 @@ impl Judge<'_> {
             }
         }
         for (device, Count { tried, there, own, removed }) in counts {
-            let entered = self.found.entered(Deed::SyncDevice, Outcome::Done, device);
+            let entered = self.found.entered(Deed::SyncDevice, Outcome::Done, &device);
             if there > tried || own > removed || entered > there {
                 let what =
                     format!("{there} of {tried} syncs, {own} after {removed} passcodes, {entered} entries");

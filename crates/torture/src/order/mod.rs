@@ -24,7 +24,7 @@ use std::{
 
 pub const AT_ONCE: usize = 32;
 /// Each system call stops the console twice; it takes its time.
-const PATIENCE: Duration = Duration::from_secs(1200);
+const PATIENCE: Duration = Duration::from_mins(20);
 
 #[derive(Args)]
 pub struct Options {

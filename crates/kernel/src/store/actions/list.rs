@@ -5,18 +5,13 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn, cursor,
-        devices::{ALL, narrow, up_to_most},
-        execute, on,
+        devices::{narrow, up_to_most},
         operators::like,
         sql::Sql,
     },
 };
-use domain::{
-    Action, ActionKind, BulkId, Count, Field, FormId, GroupId, Moment, OperatorId, Page, Reach, State, Why,
-    fold,
-};
+use domain::{Action, Count, Field, GroupId, Moment, Page, Reach, State, Why, fold};
 use std::{collections::BTreeSet, time::Duration};
-use uuid::Uuid;
 
 const DAY: Duration = Duration::from_hours(24);
 /// Counting goes up to here.
