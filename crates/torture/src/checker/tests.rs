@@ -86,7 +86,9 @@ fn found() -> Found {
 
 fn wrongs(lines: Vec<Line>, found: &Found) -> Vec<Wrong> {
     let mut history = History::default();
-    lines.into_iter().for_each(|line| history.take(Instant::now(), line));
+    for line in lines {
+        history.take(Instant::now(), line);
+    }
     let mut wrongs: Vec<Wrong> =
         verdict(&history, found).into_iter().map(|Fault { wrong, .. }| wrong).collect();
     wrongs.sort_unstable();

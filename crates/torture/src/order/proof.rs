@@ -112,7 +112,7 @@ mod tests {
     use domain::ActionId;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("\\x{b:02x}")).collect()
+        bytes.iter().map(|b| format!("\\x{b:02x}")).collect::<Vec<_>>().concat()
     }
 
     fn write(file: &str, bytes: &[u8]) -> String {
@@ -146,7 +146,9 @@ mod tests {
 
     fn covered(lines: &[String]) -> (usize, usize) {
         let mut proof = Proof::default();
-        lines.iter().for_each(|line| proof.read(line));
+        for line in lines {
+            proof.read(line);
+        }
         (proof.covered, proof.faults.len())
     }
 
