@@ -97,7 +97,12 @@ impl Asked {
 impl<P: Privilege<On = Asked>> Permit<P> {
     pub async fn enqueue(mut self) -> Result<ActionId> {
         if let Some(known) = self.on.repeated {
-            return Ok(known);
+            // What was refused then is refused now, in the same words.
+            let before = store::actions::action(self.conn()?, known).await?;
+            return match before.filter(|a| a.cause == Some(Cause::StandingLock)).and_then(|a| a.standing) {
+                Some(standing) => Err(Conflict::AlreadyLocked { standing }.into()),
+                None => Ok(known),
+            };
         }
         let id = ActionId(random::id(self.now)?);
         if let Some(standing) = self.on.standing {
