@@ -1,5 +1,5 @@
-// How the journeys run: every one with scripts, without them, and on a narrow screen, in the Chromium that
-// `cargo xtask needs` found. `cargo xtask e2e` starts this; nothing here downloads a browser.
+// How the journeys run: every one with scripts, without them, and on a narrow screen, the main ones in Dutch too; in the
+// Chromium that `cargo xtask needs` found. `cargo xtask e2e` starts this; nothing here downloads a browser.
 import { defineConfig } from "@playwright/test";
 
 const chromium = process.env.HOLDFAST_CHROMIUM;
@@ -36,10 +36,12 @@ export default defineConfig({
       ],
     },
   },
-  // A journey that is about a live island says `@scripts` in its title, one that needs room says `@wide`.
+  // A journey that is about a live island says `@scripts` in its title, one that needs room says `@wide`; one whose words
+  // are all said by `support/words.ts` says `@dutch`, and is told once more in that language.
   projects: [
     { name: "scripts" },
     { name: "no scripts", use: { javaScriptEnabled: false }, grepInvert: /@scripts/ },
     { name: "narrow", use: { viewport: { width: 360, height: 740 } }, grepInvert: /@wide/ },
+    { name: "Dutch", use: { locale: "nl-NL" }, grep: /@dutch/ },
   ],
 });

@@ -1,7 +1,7 @@
 // A console of the journey's own: a fresh `holdfast serve` on a free port over a fresh folder, gone at the end.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -45,6 +45,12 @@ export class Holdfast {
   /** Where the console is, without a path. */
   get origin(): string {
     return new URL(this.printed("Console")).origin;
+  }
+
+  /** Its database, wherever in its folder that lies. */
+  async database(): Promise<string> {
+    const files = await readdir(this.folder, { recursive: true });
+    return join(this.folder, files.find((file) => file.endsWith("holdfast.db"))!);
   }
 
   private printed(what: string): string {

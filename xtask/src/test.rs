@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::stages::Stages;
-use crate::{bundle, check, cmd, e2e, needs, postgres};
+use crate::{bundle, check, cmd, e2e, needs, postgres, torture};
 
 pub fn test() -> Result<()> {
     let mut stages = Stages::begin();
@@ -19,6 +19,7 @@ pub fn test() -> Result<()> {
         cmd::run(cluster.tell(cmd::cargo("test").args(["--workspace", "--exclude", "xtask"])))
     })?;
     // From here on with what the tests have just built.
+    stages.stage("crashes", torture::in_short)?;
     stages.stage("journeys", || e2e::journeys(&found.chromium, &[]))?;
     println!("\n{}", stages.summary());
     Ok(())

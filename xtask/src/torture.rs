@@ -39,6 +39,7 @@ pub fn torture(options: &Options) -> Result<()> {
     needs::for_building()?;
     if options.short {
         needs::for_tracing()?;
+        cmd::run(cmd::cargo("build").args(["--package", "torture"]))?;
         return in_short();
     }
     cmd::run(cmd::cargo("build").args(["--release", "--package", "torture"]))?;
@@ -53,8 +54,8 @@ pub fn torture(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn in_short() -> Result<()> {
-    cmd::run(cmd::cargo("build").args(["--package", "torture"]))?;
+/// With the debug build that is there.
+pub fn in_short() -> Result<()> {
     let torture = cmd::root().join("target/debug/torture");
     for database in BOTH {
         kills(&torture, database, 20, None)?;

@@ -25,6 +25,9 @@ pub async fn start_many(
     #[server(default)]
     known: bool,
     #[server(default)] knows: bool,
+    /// How many the preview counted.
+    #[server(default)]
+    will: Option<u32>,
     #[server(default)] typed: String,
     #[server(default)] form: Option<FormId>,
 ) -> Result<(), ApiError> {
@@ -54,7 +57,17 @@ pub async fn start_many(
                 return Err(ApiError::Conflict(Conflict::MustBeKnown));
             }
             let choice = chosen.choice()?;
-            let order = kernel::ManyOrder { choice, kind, message, phone, reason, knows, typed, form };
+            let order = kernel::ManyOrder {
+                choice,
+                kind,
+                message,
+                phone,
+                reason,
+                knows,
+                previewed: will,
+                typed,
+                form,
+            };
             let id = ssr::operator()?.start_many(order).await?;
             Ok(Next::at(format!("/bulk/{id}")))
         })

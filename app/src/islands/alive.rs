@@ -1,26 +1,31 @@
-//! What every page gains in the browser: the keys `/` and `?`, the focus on an error summary, "5 minutes ago"
-//! beside a time, and an address without the word that a deed left in it.
+//! What every page gains in the browser: the keys `/` and `?`, the focus on an error summary, what
+//! else there is to tell of a time, and an address without the word that a deed left in it.
 
 use leptos::prelude::*;
 
 #[island]
-pub fn Alive() -> impl IntoView {
-    Effect::new(|_| {
-        #[cfg(target_arch = "wasm32")]
-        begin();
-    });
+pub fn Alive(
+    /// "# here"; the time by this clock stands where the sign is.
+    here: String,
+) -> impl IntoView {
+    Effect::new(move |_| begin(here.clone()));
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+fn begin(_: String) {}
+
 #[cfg(target_arch = "wasm32")]
-fn begin() {
+fn begin(here: String) {
     focus("[role=alert].summary");
     forget_deed();
     forget_choice();
-    tell_ago();
+    let tell = move || super::times::tell_times(&here);
+    tell();
     let handle = window_event_listener(leptos::ev::keydown, |event| press(&event));
     on_cleanup(move || handle.remove());
-    window_event_listener_untyped(super::refresh::REFRESHED, |_| tell_ago());
-    leptos::prelude::set_interval(tell_ago, std::time::Duration::from_secs(30));
+    let again = tell.clone();
+    window_event_listener_untyped(super::refresh::REFRESHED, move |_| again());
+    leptos::prelude::set_interval(tell, std::time::Duration::from_secs(30));
 }
 
 /// What was chosen is forgotten once something was asked of it: it should not be asked a second time by mistake.
@@ -71,28 +76,5 @@ fn forget_deed() {
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
         }
-    }
-}
-
-#[cfg(target_arch = "wasm32")]
-fn tell_ago() {
-    use js_sys::{Array, Date, Intl, Object, Reflect};
-    use wasm_bindgen::JsCast;
-    let language = document().document_element().and_then(|e| e.get_attribute("lang")).unwrap_or_default();
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
-    let format = Intl::RelativeTimeFormat::new(&Array::of1(&language.into()), &options);
-    let Ok(times) = document().query_selector_all("time[data-ago]") else { return };
-    for i in 0..times.length() {
-        let Some(time) = times.item(i).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) else { continue };
-        let at = Date::parse(&time.get_attribute("datetime").unwrap_or_default());
-        let minutes = (at - Date::now()) / 60_000.0;
-        let (amount, unit) = match minutes.abs() {
-            m if m < 60.0 => (minutes, "minute"),
-            m if m < 60.0 * 36.0 => (minutes / 60.0, "hour"),
-            _ => (minutes / 1440.0, "day"),
-        };
-        let words = format.format(amount.round(), unit);
-        let _ = time.set_attribute("data-ago", &String::from(words));
     }
 }

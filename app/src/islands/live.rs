@@ -52,6 +52,8 @@ mod wasm {
 
     /// Between one refresh and the next.
     const REST: Duration = Duration::from_millis(500);
+    /// Where everybody hears of everything, they do not all ask at once.
+    const SPREAD: Duration = Duration::from_millis(400);
     /// A line that is back within this was hardly lost, and a page that is being left loses it too.
     const PATIENCE: Duration = Duration::from_secs(1);
     /// Before a line is opened again that the browser has given up.
@@ -60,6 +62,7 @@ mod wasm {
     pub(super) fn begin(about: &str, line: WriteSignal<Line>) {
         let watch = Rc::new(Watch {
             events: format!("/events?{about}"),
+            spread: if about.is_empty() { SPREAD } else { Duration::ZERO },
             line,
             up: Cell::default(),
             over: Cell::default(),
@@ -78,6 +81,7 @@ mod wasm {
 
     struct Watch {
         events: String,
+        spread: Duration,
         line: WriteSignal<Line>,
         up: Cell<bool>,
         over: Cell<bool>,
@@ -143,10 +147,14 @@ mod wasm {
 
         fn ask(self: &Rc<Self>) {
             self.wanted.set(true);
-            if self.resting.get() || self.over.get() {
-                return;
+            if !self.resting.get() && !self.over.get() {
+                self.resting.set(true);
+                let watch = self.clone();
+                set_timeout(move || watch.go(), self.spread.mul_f64(js_sys::Math::random()));
             }
-            self.resting.set(true);
+        }
+
+        fn go(self: &Rc<Self>) {
             let watch = self.clone();
             wasm_bindgen_futures::spawn_local(async move {
                 watch.refresh().await;
@@ -155,19 +163,26 @@ mod wasm {
         }
 
         fn rested(self: &Rc<Self>) {
-            self.resting.set(false);
-            if self.wanted.get() {
-                self.ask();
+            if self.wanted.get() && !self.over.get() {
+                self.go();
+            } else {
+                self.resting.set(false);
             }
         }
 
-        async fn refresh(&self) {
+        async fn refresh(self: &Rc<Self>) {
             self.wanted.set(false);
             let Ok(here) = window().location().href() else { return };
             match newer(&here, true).await {
+                // Meanwhile somebody searched for something else.
+                Ok(_) if window().location().href().is_ok_and(|now| now != here) => self.wanted.set(true),
                 Ok(copy) => self.late.set(!take_over(&copy)),
                 Err(Missed::Elsewhere) => self.ended(),
-                Err(Missed::Failed) => {}
+                // The server had no room, say; news of it may not come again.
+                Err(Missed::Failed) => {
+                    let watch = self.clone();
+                    set_timeout(move || watch.ask(), AGAIN);
+                }
             }
         }
     }

@@ -13,6 +13,8 @@ mod print;
 mod refresh;
 mod search;
 mod show_password;
+#[cfg(target_arch = "wasm32")]
+mod times;
 
 pub use alive::Alive;
 pub use choose::Choose;

@@ -65,20 +65,24 @@ pub fn take_over(newer: &Document) -> bool {
     whole
 }
 
-/// The content without what differs from one copy to the next, or was added here: "5 minutes ago", a form's own
+/// The content without what differs from one copy to the next, or was added here: what is told of a time, a form's own
 /// number, what somebody folded out.
 fn settled(element: &Element) -> String {
     let Some(copy) = element.clone_node_with_deep(true).ok().and_then(|n| n.dyn_into::<Element>().ok())
     else {
         return element.inner_html();
     };
-    for (selector, name) in [("time[data-ago]", "data-ago"), ("input[name=form]", "value")] {
+    let added = [
+        ("time", "title"),
+        ("time", "data-ago"),
+        ("time", "data-local"),
+        ("input[name=form]", "value"),
+        ("details", "open"),
+    ];
+    for (selector, name) in added {
         for found in within(&copy, selector) {
-            let _ = found.set_attribute(name, "");
+            let _ = found.remove_attribute(name);
         }
-    }
-    for found in within(&copy, "details[open]") {
-        let _ = found.remove_attribute("open");
     }
     copy.inner_html()
 }

@@ -50,9 +50,19 @@ pub fn OneAction() -> impl IntoView {
                     <div data-live="timeline">{timeline(l, action)}</div>
                 </section>
             </div>
-            {live(l, format!("action={id}"))}
+            {live(l, format!("action={id}&device={}", action.device))}
         })
     })
+}
+
+/// The action of this page, for somebody who may do this to its device.
+pub async fn action_for(seat: &Seat, needs: Permission) -> Result<ActionDetail, ApiError> {
+    let detail = seat.operator.action(ssr::param::<ActionId>("id")?).await?;
+    if !detail.may.contains(needs) {
+        let device = seat.operator.device(detail.action.device).await?;
+        seat.operator.look_at(&device, needs, "an action").await?;
+    }
+    Ok(detail)
 }
 
 /// Where it stands, what that means, and what can be done about it.
@@ -137,14 +147,11 @@ fn facts(l: Locale, detail: &ActionDetail) -> AnyView {
 pub fn CancelAction() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        let detail = seat.operator.action(ssr::param::<ActionId>("id")?).await?;
+        let detail = action_for(&seat, Permission::Cancel).await?;
         let action = &detail.action;
         let back = format!("/actions/{}", action.id);
         let what = words::action_of(l, action.kind, &action.device_name);
         let name = action.device_name.clone();
-        if !detail.may.contains(Permission::Cancel) {
-            return Err(ApiError::Forbidden);
-        }
         // It may have been handed out since the page was looked at.
         if !action.can_be_cancelled() {
             ssr::leave(&back);

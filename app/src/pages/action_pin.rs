@@ -3,10 +3,10 @@
 use crate::{
     api,
     islands::{Copy, Cover},
-    parts::{cell, refresh, table, when},
+    parts::{cell, refresh, table, when, when_here},
     words::{self, Locale, say},
 };
-use domain::{Action, Cause, Moment, Permission, Pin, State};
+use domain::{Action, ActionId, Cause, Moment, Permission, Pin, State};
 use kernel::{ActionDetail, Shown};
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -15,19 +15,18 @@ pub fn pin_card(l: Locale, detail: &ActionDetail, shown: Option<Shown>) -> Optio
     if !action.has_pin {
         return destroyed(l, detail);
     }
-    let id = action.id;
-    let back = format!("/actions/{id}");
+    let back = format!("/actions/{}", action.id);
     // What a script has not brought here must stay: the button that copies is one.
     let changes = shown.is_none().then_some("pin");
-    let digits = match shown {
-        Some(shown) => uncovered(l, detail, &shown, &back),
-        None if detail.may.contains(Permission::ReadRecoveryPin) => covered(l, id.to_string(), back),
-        None => view! { <p class="soft">{say!(l, action.pin_not_yours)}</p> }.into_any(),
+    let digits = if detail.may.contains(Permission::ReadRecoveryPin) {
+        pin(l, action.id, detail.now, shown, &back)
+    } else {
+        view! { <p class="soft">{say!(l, action.pin_not_yours)}</p> }.into_any()
     };
     let left = match action.pin_ends {
         Some(ends) => {
             let count = words::days_until(detail.now, ends);
-            view! { <p>{say!(l, action.pin_left, count = count)} " " <span class="soft">{when(l, ends)}</span></p> }
+            view! { <p>{say!(l, action.pin_left, count = count)} " " <span class="soft">{when_here(l, ends)}</span></p> }
                 .into_any()
         }
         None => view! { <p class="soft">{say!(l, action.pin_not_sent)}</p> }.into_any(),
@@ -53,34 +52,41 @@ pub fn digits(pin: &Pin) -> AnyView {
     view! { <p class="pin digits" id="pin"><span>{first}</span><span>{second}</span></p> }.into_any()
 }
 
-fn covered(l: Locale, id: String, back: String) -> AnyView {
+/// The PIN of a lock for somebody who may read it, covered or not; `back` is the page it stands on.
+pub fn pin(l: Locale, id: ActionId, now: Moment, shown: Option<Shown>, back: &str) -> AnyView {
+    let sheet =
+        view! { <a class="button" href=format!("/actions/{id}/sheet")>{say!(l, action.to_sheet)}</a> };
+    let Some(shown) = shown else {
+        return view! {
+            <p class="pin digits covered" aria-hidden="true"><span>"•••"</span><span>"•••"</span></p>
+            <div class="actions">
+                {ask(id, back, api::actions::ShowPin::url(), "main", say!(l, action.show_pin))}
+                {sheet}
+            </div>
+            <p class="soft small">{say!(l, action.show_pin_why)}</p>
+        }
+        .into_any();
+    };
     view! {
-        <p class="pin digits covered" aria-hidden="true"><span>"•••"</span><span>"•••"</span></p>
-        <form class="actions" method="post" action=api::actions::ShowPin::url()>
-            <input type="hidden" name="id" value=id/>
-            <input type="hidden" name="back" value=back/>
-            <button class="main">{say!(l, action.show_pin)}</button>
-        </form>
-        <p class="soft small">{say!(l, action.show_pin_why)}</p>
+        {digits(&shown.pin)}
+        {covers(now, shown.until, "pin", back)}
+        <div class="actions">
+            <Copy of="pin".into() copy=say!(l, common.copy).into() copied=say!(l, common.copied).into()/>
+            {ask(id, back, api::actions::CoverPin::url(), "", say!(l, action.cover_pin))}
+            {sheet}
+        </div>
+        <p class="soft small">{say!(l, action.covers_itself)}</p>
     }
     .into_any()
 }
 
-fn uncovered(l: Locale, detail: &ActionDetail, shown: &Shown, back: &str) -> AnyView {
-    let id = detail.action.id;
+fn ask(id: ActionId, back: &str, to: &'static str, class: &'static str, words: &'static str) -> AnyView {
     view! {
-        {digits(&shown.pin)}
-        {covers(detail.now, shown.until, "pin", back)}
-        <div class="actions">
-            <Copy of="pin".into() copy=say!(l, common.copy).into() copied=say!(l, common.copied).into()/>
-            <form method="post" action=api::actions::CoverPin::url()>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <input type="hidden" name="back" value=back.to_owned()/>
-                <button>{say!(l, action.cover_pin)}</button>
-            </form>
-            <a class="button" href=format!("/actions/{id}/sheet")>{say!(l, action.to_sheet)}</a>
-        </div>
-        <p class="soft small">{say!(l, action.covers_itself)}</p>
+        <form method="post" action=to>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="back" value=back.to_owned()/>
+            <button class=class>{words}</button>
+        </form>
     }
     .into_any()
 }

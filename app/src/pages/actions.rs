@@ -6,14 +6,13 @@ use super::{
 };
 use crate::{
     parts::{
-        Title, action_badge, asked_by, cell, counted_pager, empty, filter_bar, live, may_change, signed_in,
-        table, title, when,
+        Title, action_badge, asked_by, cell, counted_pager, counts, empty, filter_bar, live, may_change,
+        signed_in, table, title, when,
     },
-    ssr::{self, with},
+    ssr,
     words::{self, Locale, say},
 };
 use domain::{Action, Count};
-use kernel::ActionList;
 use leptos::prelude::*;
 
 #[component]
@@ -28,7 +27,9 @@ pub fn Actions() -> impl IntoView {
         let count = list.count;
         let shown = list.page.items.len();
         let next = list.page.next.clone();
-        let counts = counts(l, &list);
+        let others: Vec<_> = FILTERS.into_iter().filter(|name| *name != "state").collect();
+        let every = format!("/actions{}", kept(&others));
+        let counts = counts(l, every, ssr::query("state").as_deref(), list.states.iter().copied());
         let content = if list.page.items.is_empty() {
             let (none, why) = if filtered {
                 (say!(l, actions.none), say!(l, actions.none_why))
@@ -54,34 +55,6 @@ pub fn Actions() -> impl IntoView {
             {live(l, "")}
         })
     })
-}
-
-/// How many stand where, each a way to see only those.
-fn counts(l: Locale, list: &ActionList) -> AnyView {
-    let others: Vec<_> = FILTERS.into_iter().filter(|name| *name != "state").collect();
-    let address = format!("/actions{}", kept(&others));
-    let chosen = ssr::query("state");
-    let links = list
-        .states
-        .iter()
-        .filter(|(state, count)| count.n > 0 || chosen.as_deref() == Some(state.word()))
-        .map(|(state, count)| {
-            let current = (chosen.as_deref() == Some(state.word())).then_some("true");
-            view! {
-                <a href=with(&address, "state", state.word()) aria-current=current>
-                    {words::action_state(l, *state)} " " <strong>{words::figure(l, *count)}</strong>
-                </a>
-            }
-        })
-        .collect_view();
-    let all = chosen.is_some().then(|| view! { <a href=address.clone()>{say!(l, actions.all_states)}</a> });
-    view! {
-        <nav class="counts" aria-label=say!(l, actions.counts) data-live="counts">
-            {all}
-            {links}
-        </nav>
-    }
-    .into_any()
 }
 
 fn report(l: Locale, count: Count, actions: Vec<Action>) -> AnyView {

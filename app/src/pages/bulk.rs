@@ -3,14 +3,14 @@
 use super::action::AGAIN;
 use crate::{
     parts::{
-        Title, action_badge, cell, empty, live, may_change, pager, refresh, signed_in, summary, table, title,
-        when,
+        Title, action_badge, cell, counts, empty, live, may_change, pager, refresh, signed_in, summary,
+        table, title, when,
     },
     ssr::{self, with},
     words::{self, Locale, say},
 };
-use domain::{Action, BulkId, State};
-use kernel::BulkDetail;
+use domain::{Action, BulkId, Count, State};
+use kernel::{BulkDetail, LeftDevice};
 use leptos::prelude::*;
 
 #[component]
@@ -35,13 +35,14 @@ pub fn Bulk() -> impl IntoView {
             heading = heading.action(say!(l, bulk.to_sheet), format!("/bulk/{id}/sheet"));
         }
         let (next, shown) = (bulk.page.next.clone(), bulk.page.items.len());
+        let states = bulk.states.iter().map(|(state, n)| (*state, Count::exactly(*n)));
         let total = state.is_none().then_some(bulk.total);
         Ok(view! {
             {title(heading)}
             {summary(l, &seat.returned)}
             {waits.then(|| refresh(AGAIN, &here))}
             {progress(l, &bulk)}
-            {counts(l, &bulk, state)}
+            {counts(l, format!("/bulk/{id}"), state.map(State::word), states)}
             {list(l, bulk.page.items)}
             {pager(l, &address, shown, total, further, next)}
             {live(l, format!("bulk={id}"))}
@@ -52,8 +53,16 @@ pub fn Bulk() -> impl IntoView {
 /// How many are over, of how many; and what was left out at the start.
 fn progress(l: Locale, bulk: &BulkDetail) -> AnyView {
     let over: i64 = bulk.states.iter().filter(|(state, _)| state.is_final()).map(|(_, count)| count).sum();
-    let left_out = (bulk.left_out > 0).then(|| {
-        view! { <p class="soft">{say!(l, bulk.left_out, count = words::whole(bulk.left_out))}</p> }
+    let left_out = (!bulk.left.is_empty()).then(|| {
+        let count = words::whole(bulk.left_out.max(bulk.left.len().try_into().unwrap_or(i64::MAX)));
+        let shown = u64::try_from(bulk.left.len()).unwrap_or(count);
+        let rest = (shown < count).then(|| view! { <li>{say!(l, many.more, count = count - shown)}</li> });
+        view! {
+            <details>
+                <summary>{say!(l, bulk.left_out, count = count)}</summary>
+                <ul class="tally" role="list">{bulk.left.iter().map(|left| left_device(l, left)).collect_view()} {rest}</ul>
+            </details>
+        }
     });
     let reason = (!bulk.reason.is_empty()).then(|| {
         view! { <p>{say!(l, bulk.reason, reason = bulk.reason.clone())}</p> }
@@ -72,27 +81,13 @@ fn progress(l: Locale, bulk: &BulkDetail) -> AnyView {
     .into_any()
 }
 
-fn counts(l: Locale, bulk: &BulkDetail, chosen: Option<State>) -> AnyView {
-    let address = format!("/bulk/{}", bulk.id);
-    let links = bulk
-        .states
-        .iter()
-        .filter(|(state, count)| *count > 0 || chosen == Some(*state))
-        .map(|(state, count)| {
-            let current = (chosen == Some(*state)).then_some("true");
-            view! {
-                <a href=with(&address, "state", state.word()) aria-current=current>
-                    {words::action_state(l, *state)} " " <strong>{*count}</strong>
-                </a>
-            }
-        })
-        .collect_view();
-    let all = chosen.is_some().then(|| view! { <a href=address.clone()>{say!(l, actions.all_states)}</a> });
+fn left_device(l: Locale, left: &LeftDevice) -> AnyView {
     view! {
-        <nav class="counts" aria-label=say!(l, actions.counts) data-live="counts">
-            {all}
-            {links}
-        </nav>
+        <li>
+            <a href=format!("/devices/{}", left.id)>{left.name.clone()}</a>
+            " "
+            <span class="soft">{words::left_out(l, left.why)}</span>
+        </li>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use crate::{
     parts::{Icon, Seat, icon},
     words::say,
 };
-use domain::Permission;
+use domain::{Count, Permission};
 use kernel::AssignmentQuery;
 use leptos::prelude::*;
 
@@ -14,6 +14,7 @@ pub async fn steps(
     seat: &Seat,
     people: i64,
     groups: Option<i64>,
+    devices: Option<Count>,
 ) -> Result<Option<impl IntoView + use<>>, ApiError> {
     let l = seat.l;
     let able = [Permission::PeopleManage, Permission::SettingsManage, Permission::RolesAssign];
@@ -22,7 +23,9 @@ pub async fn steps(
     }
     let groups = groups.unwrap_or_default() > 0;
     let given = seat.operator.assignments(&AssignmentQuery::default()).await?.len() > 1;
-    if people > 1 && groups && given {
+    let enrols = seat.rights().may_anywhere(Permission::DevicesEnrol);
+    let devices = devices.unwrap_or_default().n > 0;
+    if people > 1 && groups && given && (devices || !enrols) {
         return Ok(None);
     }
     let step = move |done: bool,
@@ -63,6 +66,16 @@ pub async fn steps(
                     say!(l, overview.step_groups_do),
                     "/groups/new",
                 )}
+                {enrols
+                    .then(|| {
+                        step(
+                            devices,
+                            say!(l, overview.step_devices),
+                            say!(l, overview.step_devices_why),
+                            say!(l, overview.step_devices_do),
+                            "/import",
+                        )
+                    })}
                 {step(
                     given,
                     say!(l, overview.step_assign),

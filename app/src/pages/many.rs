@@ -15,9 +15,7 @@ pub fn NewBulk() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
         let mut chosen = Chosen::here()?;
-        if !seat.rights().may_anywhere(chosen.kind.permission()) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.operator.look_anywhere(chosen.kind.permission(), "many at once").await?;
         let above = (say!(l, many.list), chosen.list());
         if !chosen.all && chosen.devices.is_empty() {
             let nothing = empty(say!(l, many.nobody), say!(l, many.nobody_why).into(), Some(above));

@@ -39,6 +39,7 @@ pub fn order(l: Locale, returned: &Returned, chosen: &Chosen, preview: &Preview)
             <form class="fields" method="post" action=api::bulk::StartMany::url() novalidate>
                 {chosen.hidden()}
                 <input type="hidden" name="form" value=form/>
+                <input type="hidden" name="will" value=preview.will.to_string()/>
                 {screen}
                 {Text::of(Field::Reason, say!(l, many.reason))
                     .hint(say!(l, many.reason_hint))

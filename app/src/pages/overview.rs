@@ -7,7 +7,7 @@ use super::{
     overview_lists::{amiss, locked, waiting},
 };
 use crate::{
-    parts::{Title, empty, signed_in, title},
+    parts::{Title, empty, live, signed_in, title},
     ssr::with,
     words::{self, Locale, say},
 };
@@ -28,7 +28,7 @@ pub fn Overview() -> impl IntoView {
             return Ok(view! { {heading} {nothing} }.into_any());
         }
         let people = now.people.unwrap_or_default() + now.invited.unwrap_or_default();
-        let steps = steps(&seat, people, now.groups).await?;
+        let steps = steps(&seat, people, now.groups, now.devices).await?;
         let waiting = waiting(&seat, now.invited.unwrap_or_default()).await?;
         let amiss = amiss(&seat, now.refused.unwrap_or_default() + now.failed.unwrap_or_default()).await?;
         let figures = tiles(l, &now);
@@ -38,11 +38,14 @@ pub fn Overview() -> impl IntoView {
         let lists = (!quiet).then(|| view! { <div class="columns">{locked} {waiting} {amiss}</div> });
         Ok(view! {
             {heading}
-            {figures}
-            {steps}
-            {lists}
-            {quiet.then(|| empty(say!(l, overview.quiet), say!(l, overview.quiet_why).into(), None))}
-            {charts}
+            <div data-live="figures">{figures}</div>
+            <div data-live="steps">{steps}</div>
+            <div data-live="lists">
+                {lists}
+                {quiet.then(|| empty(say!(l, overview.quiet), say!(l, overview.quiet_why).into(), None))}
+            </div>
+            <div data-live="charts">{charts}</div>
+            {live(l, "")}
         }
         .into_any())
     })
@@ -52,16 +55,21 @@ pub fn Overview() -> impl IntoView {
 fn tiles(l: Locale, now: &kernel::Overview) -> Option<AnyView> {
     let counted = |count: Option<domain::Count>| count.map(|count| words::figure(l, count));
     let told = |n: Option<i64>| n.map(|n| words::number(l, n));
+    let lately = |address: &str, from: &str| since_yesterday(now, address, from);
     let tiles: Vec<_> = [
         (counted(now.locked), say!(l, overview.locked), "/devices?state=locked".to_owned()),
         (counted(now.pins_ending), say!(l, overview.pins_ending), "/devices?state=pin-ending".into()),
-        (counted(now.failures), say!(l, overview.actions_failed), failed_lately(now)),
+        (
+            counted(now.failures),
+            say!(l, overview.actions_failed),
+            lately("/actions?state=failed", "changed_from"),
+        ),
         (counted(now.stuck), say!(l, overview.stuck), "/actions?state=stuck".into()),
         (told(now.people), say!(l, overview.people), "/people?state=active".into()),
         (told(now.invited), say!(l, overview.invitations), "/people?state=invited".into()),
         (told(now.groups), say!(l, overview.groups), "/groups".into()),
-        (told(now.refused), say!(l, overview.refusals), "/audit?outcome=refused".into()),
-        (told(now.failed), say!(l, overview.failures), "/audit?outcome=failed".into()),
+        (told(now.refused), say!(l, overview.refusals), lately("/audit?outcome=refused", "from")),
+        (told(now.failed), say!(l, overview.failures), lately("/audit?outcome=failed", "from")),
     ]
     .into_iter()
     .filter_map(|(figure, name, to)| {
@@ -78,9 +86,8 @@ fn tiles(l: Locale, now: &kernel::Overview) -> Option<AnyView> {
     (!tiles.is_empty()).then(|| view! { <div class="tiles">{tiles}</div> }.into_any())
 }
 
-/// The report of what failed since yesterday; the days that are counted say when that was.
-fn failed_lately(now: &kernel::Overview) -> String {
-    let failed = "/actions?state=failed";
+/// A list from yesterday on; the days that are counted say when that was.
+fn since_yesterday(now: &kernel::Overview, address: &str, from: &str) -> String {
     let yesterday = now.charts.as_ref().and_then(|charts| charts.days.iter().rev().nth(1));
-    yesterday.map_or_else(|| failed.to_owned(), |day| with(failed, "changed_from", &day_of(*day)))
+    yesterday.map_or_else(|| address.to_owned(), |day| with(address, from, &day_of(*day)))
 }

@@ -1,31 +1,28 @@
 //! What is printed: the PIN of one Mac, or of many that were locked at once. Nothing secret is on a sheet before somebody
 //! has asked for it, and then for a minute only.
 
-use super::action_pin::{covers, digits};
+use super::{
+    action::action_for,
+    action_pin::{covers, digits},
+};
 use crate::{
-    ApiError, api,
-    islands::{Cover, Print},
-    parts::{Title, cell, empty, refresh, signed_in, summary, table, title, when},
+    api,
+    islands::Print,
+    parts::{Title, cell, empty, signed_in, summary, table, title, when},
     ssr,
     words::{self, Locale, say},
 };
-use domain::{ActionId, BulkId, Permission};
+use domain::{BulkId, Permission};
 use kernel::{ActionDetail, Sheet, SheetLine};
 use leptos::{prelude::*, server_fn::ServerFn};
-
-/// For how long a sheet of many is shown: as long as printing it may take.
-const SHOWN: u32 = 5 * 60;
 
 #[component]
 pub fn ActionSheet() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        let id = ssr::param::<ActionId>("id")?;
-        let detail = seat.operator.action(id).await?;
-        if !detail.may.contains(Permission::ReadRecoveryPin) {
-            return Err(ApiError::Forbidden);
-        }
+        let detail = action_for(&seat, Permission::ReadRecoveryPin).await?;
         let action = &detail.action;
+        let id = action.id;
         let above = format!("/actions/{id}");
         let here = format!("{above}/sheet");
         let heading = Title::of(say!(l, sheet.of_device, name = action.device_name.clone()))
@@ -97,9 +94,7 @@ pub fn BulkSheet() -> impl IntoView {
         let l = seat.l;
         let id = ssr::param::<BulkId>("id")?;
         let bulk = seat.operator.bulk(id, None, None).await?;
-        if !seat.rights().may_anywhere(Permission::ReadRecoveryPin) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.operator.look_anywhere(Permission::ReadRecoveryPin, "a sheet of PINs").await?;
         let above = format!("/bulk/{id}");
         let here = format!("{above}/sheet");
         let count = words::whole(bulk.total);
@@ -113,9 +108,8 @@ pub fn BulkSheet() -> impl IntoView {
             Some(sheet) => {
                 let further = sheet.next.clone().map(|after| more(l, id, after));
                 view! {
-                    {refresh(SHOWN.into(), &here)}
+                    {covers(sheet.now, sheet.until, "sheet", &here)}
                     <div id="sheet">{lines(l, sheet)}</div>
-                    <Cover of="sheet".into() seconds=SHOWN/>
                     <div class="actions">
                         <Print words=say!(l, sheet.print).into()/>
                         {further}

@@ -3,8 +3,8 @@
 use crate::{
     islands::Search,
     parts::{
-        Title, cell, device_headings, device_row, empty, filter_bar, pager, signed_in, table, text_filter,
-        title,
+        Title, cell, device_headings, device_row, empty, filter_bar, live, pager, signed_in, table,
+        text_filter, title,
     },
     ssr::{self, with},
     words::{self, Locale, say},
@@ -47,6 +47,7 @@ pub fn Users() -> impl IntoView {
             <Search/>
             <div data-live="list">{list}</div>
             <div data-live="pager">{pager(l, &address, shown, page.total, further, page.next)}</div>
+            {live(l, "")}
         })
     })
 }
@@ -81,6 +82,6 @@ pub fn OneUser() -> impl IntoView {
         if !user.address.is_empty() {
             heading = heading.lead(user.address);
         }
-        Ok(view! { {title(heading)} {list} })
+        Ok(view! { {title(heading)} <div data-live="list">{list}</div> {live(l, "")} })
     })
 }

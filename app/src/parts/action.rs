@@ -1,6 +1,6 @@
 //! Actions as they stand in pages: their state, and a line for one of them.
 
-use super::{Icon, badge::badge, may_change, when};
+use super::{Icon, badge::badge, may_change, when_here};
 use crate::words::{self, Locale, say};
 use domain::{Action, State};
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn action_line(l: Locale, action: &Action) -> AnyView {
         <li>
             <a href=format!("/actions/{}", action.id)>{words::action_kind(l, action.kind)}</a>
             {may_change("state", action.id, action_badge(l, action.state))}
-            <span class="soft small">{asked_by(l, action)} " · " {when(l, action.asked)}</span>
+            <span class="soft small">{asked_by(l, action)} " · " {when_here(l, action.asked)}</span>
         </li>
     }
     .into_any()

@@ -1,7 +1,10 @@
 //! The frame of the pages in front of the sign-in: the name, one card, the choice of language.
 
 use super::{done::toast, look::other_language, mark};
-use crate::{islands::Alive, words::Locale};
+use crate::{
+    islands::Alive,
+    words::{Locale, say},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -16,7 +19,7 @@ pub fn bare(l: Locale, title: String, content: impl IntoView) -> AnyView {
                 {content}
             </main>
             <footer>{other_language(l)}</footer>
-            <Alive/>
+            <Alive here=say!(l, time.here, at = "#")/>
         </div>
     }
     .into_any()

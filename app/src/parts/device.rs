@@ -1,6 +1,6 @@
 //! Devices as they stand in lists: a row, and its state as words with a drawing.
 
-use super::{Icon, ago, badge::badge, cell, icon};
+use super::{Icon, ago, badge::badge, cell, icon, may_change};
 use crate::words::{self, Locale, say};
 use domain::{Device, LockState, User};
 use kernel::ListedDevice;
@@ -23,12 +23,13 @@ pub fn device_headings(l: Locale) -> Vec<&'static str> {
 pub fn device_row(l: Locale, listed: ListedDevice, tick: bool) -> AnyView {
     let ListedDevice { device, groups } = listed;
     let (platform, serial) = (words::system(&device), device.serial.clone());
-    let state = device_state_badge(l, &device);
+    let id = device.id;
+    let state = device_state_badge(l, &device).into_any();
     let tick = tick.then(|| {
         view! {
             <td class="tick">
                 <label>
-                    <input type="checkbox" name="device" value=device.id.to_string()/>
+                    <input type="checkbox" name="device" value=id.to_string()/>
                     <span class="unseen">{say!(l, devices.choose, name = device.name.clone())}</span>
                 </label>
             </td>
@@ -37,13 +38,13 @@ pub fn device_row(l: Locale, listed: ListedDevice, tick: bool) -> AnyView {
     view! {
         <tr>
             {tick}
-            <th scope="row"><a href=format!("/devices/{}", device.id)>{device.name.clone()}</a></th>
+            <th scope="row"><a href=format!("/devices/{id}")>{device.name.clone()}</a></th>
             {cell(say!(l, devices.user), device.user.map(user_link))}
             {cell(say!(l, devices.platform), platform)}
             {cell(say!(l, devices.serial), serial.map(|serial| view! { <span class="digits">{serial}</span> }))}
             {cell(say!(l, devices.groups), places(&groups))}
-            {cell(say!(l, common.last_seen), ago(l, device.seen))}
-            {cell(say!(l, common.state), state)}
+            {cell(say!(l, common.last_seen), may_change("seen", id, ago(l, device.seen)))}
+            {cell(say!(l, common.state), may_change("state", id, state))}
         </tr>
     }
     .into_any()

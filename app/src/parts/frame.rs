@@ -51,7 +51,7 @@ impl Frame {
                     {toast(l)}
                     {content}
                 </main>
-                <Alive/>
+                <Alive here=say!(l, time.here, at = "#")/>
             </div>
         }
         .into_any()

@@ -1,6 +1,6 @@
 //! The life of one action, told from what is kept of it: who asked, how often it went out, what came back.
 
-use super::{Icon, action::asked_by, icon, when};
+use super::{Icon, action::asked_by, icon, when_here};
 use crate::words::{self, Locale, say};
 use domain::{Action, ActionKind, Cause, Moment, State};
 use leptos::prelude::*;
@@ -47,7 +47,7 @@ fn line(l: Locale, step: Step) -> AnyView {
             <div>
                 <p>{step.words}</p>
                 {step.more.into_iter().map(|more| view! { <p class="soft small">{more}</p> }).collect_view()}
-                {step.at.map(|at| view! { <p class="small">{when(l, at)}</p> })}
+                {step.at.map(|at| view! { <p class="small">{when_here(l, at)}</p> })}
             </div>
         </li>
     }

@@ -55,7 +55,7 @@ pub fn line_fault(l: Locale, why: LineFault) -> &'static str {
         LineFault::NoSerial => say!(l, import.no_serial),
         LineFault::NoName => say!(l, import.no_name),
         LineFault::SerialTwice => say!(l, import.serial_twice),
-        LineFault::UdidTaken => say!(l, import.udid_taken),
+        LineFault::UdidTwice => say!(l, import.udid_twice),
         LineFault::UnknownPlatform => say!(l, import.unknown_platform),
         LineFault::UnknownMode => say!(l, import.unknown_mode),
         LineFault::ModeDoesNotFit => say!(l, import.mode_does_not_fit),
@@ -67,7 +67,7 @@ pub fn line_fault(l: Locale, why: LineFault) -> &'static str {
         LineFault::Characters => say!(l, import.characters),
         LineFault::UnknownGroup => say!(l, import.unknown_group),
         LineFault::NoGroup => say!(l, import.no_group),
-        LineFault::OutOfScope => say!(l, import.out_of_scope),
+        LineFault::NotTheirs => say!(l, import.not_theirs),
         LineFault::ManyColumns => say!(l, import.many_columns),
     }
 }

@@ -45,6 +45,9 @@ fn conflict(l: Locale, conflict: Conflict) -> String {
         Conflict::CountChanged { now } => {
             say!(l, wrong.count_changed, count = u64::from(now), n = number(l, now.into()))
         }
+        Conflict::WillChanged { now } => {
+            say!(l, wrong.will_changed, count = u64::from(now), n = number(l, now.into()))
+        }
         Conflict::NothingToDo => say!(l, wrong.nothing_to_do).into(),
     }
 }
@@ -71,6 +74,7 @@ pub fn complaint(l: Locale, field: Field, why: Why) -> String {
         (Why::Malformed, _) => say!(l, wrong.bad_form).into(),
         (Why::Repeated, _) => say!(l, wrong.pin_repeated).into(),
         (Why::Run, _) => say!(l, wrong.pin_run).into(),
+        (Why::NotTheirs, _) => say!(l, wrong.pin_not_theirs).into(),
         (Why::UsedBefore, _) => say!(l, wrong.pin_used_before).into(),
         (Why::NotSixDigits, _) => say!(l, wrong.pin_six_digits).into(),
         (Why::Encoding, _) => say!(l, wrong.encoding).into(),

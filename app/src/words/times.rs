@@ -1,4 +1,4 @@
-//! Points in time. Pages tell them in UTC; what lies how long ago is added in the browser.
+//! Points in time. Pages tell them in UTC; the local time, and how long ago that was, is added in the browser.
 
 use super::{Locale, say};
 use domain::Moment;

@@ -163,4 +163,9 @@ impl Action {
     pub const fn has_left(&self) -> bool {
         self.handed_out > 0
     }
+
+    /// Is a PIN kept that can still be read?
+    pub fn pin_is_readable(&self, now: Moment) -> bool {
+        self.has_pin && self.pin_ends.is_none_or(|ends| now < ends)
+    }
 }

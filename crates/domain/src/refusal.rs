@@ -74,6 +74,10 @@ pub enum Conflict {
     CountChanged {
         now: u32,
     },
+    /// It is not as many as were looked at that would do it.
+    WillChanged {
+        now: u32,
+    },
     /// Nothing of what was chosen can be done.
     NothingToDo,
 }
@@ -99,6 +103,7 @@ impl Conflict {
             Self::TooLate => "too-late",
             Self::LivePin => "live-pin",
             Self::CountChanged { .. } => "count-changed",
+            Self::WillChanged { .. } => "will-changed",
             Self::NothingToDo => "nothing-to-do",
         }
     }
@@ -157,6 +162,8 @@ pub enum Why {
     Run,
     /// A PIN of this device before.
     UsedBefore,
+    /// Whoever may not read a PIN does not choose one.
+    NotTheirs,
     /// Not six digits from 0 to 9.
     NotSixDigits,
     /// A file that is not UTF-8 text.

@@ -28,6 +28,16 @@ pub enum Reach {
     Everything,
 }
 
+impl Reach {
+    pub fn holds(&self, group: GroupId) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Groups(groups) => groups.contains(&group),
+            Self::Everything => true,
+        }
+    }
+}
+
 impl Rights {
     pub fn new(grants: Vec<Grant>) -> Self {
         Self(grants)

@@ -143,7 +143,7 @@ impl House {
     }
 
     pub async fn audit_many(&self, turn: &mut Turn, entries: &[Entry]) -> Result<()> {
-        store::chain::append(turn.conn()?, &self.chain, self.clock.now(), entries).await
+        turn.audit(&self.chain, self.clock.now(), entries).await
     }
 }
 

@@ -114,8 +114,8 @@ pub use open_error::OpenError;
 pub use operator::{
     ActionDetail, ActionExport, ActionList, ActionQuery, AuditExport, BulkDetail, Charts, Choice, Confirmed,
     DeviceChange, DeviceDetail, DeviceExport, DeviceList, DeviceQuery, ImportChange, ImportPreview,
-    ImportState, Invited, LeftOut, LineFault, ListedDevice, ListedUser, LockOrder, ManyOrder, Operator,
-    Overview, PersonDetail, Preview, RefusedLine, RemoveOrder, Sheet, SheetLine, Shown, UserDetail,
+    ImportState, Invited, LeftDevice, LeftOut, LineFault, ListedDevice, ListedUser, LockOrder, ManyOrder,
+    Operator, Overview, PersonDetail, Preview, RefusedLine, RemoveOrder, Sheet, SheetLine, Shown, UserDetail,
     UserQuery, View, privilege,
 };
 pub use permit::{Asker, At, Over, Permit, Privilege, Target};

@@ -234,12 +234,16 @@ impl<P: Privilege> Permit<P> {
     }
 
     /// The entry of each device, where one deed is done to many.
-    pub(crate) fn entries(&self, of: impl Iterator<Item = (DeviceId, About, Deed)>) -> Vec<Entry> {
+    pub(crate) fn entries(
+        &self,
+        of: impl Iterator<Item = (DeviceId, About, Deed)>,
+        note: &[(&'static str, String)],
+    ) -> Vec<Entry> {
         of.map(|(device, about, deed)| Entry {
             deed,
             about: Some(about),
             device: Some(device),
-            note: vec![],
+            note: note.to_vec(),
             ..self.entry.clone()
         })
         .collect()

@@ -15,3 +15,13 @@ pub(crate) fn bound(device: DeviceId, action: ActionId) -> String {
 pub(crate) fn draw() -> Result<Pin> {
     Pin::draw(|| Ok(u32::from_le_bytes(random::bytes()?)))
 }
+
+/// One that the device has not had before.
+pub(crate) fn draw_another(before: &[Pin]) -> Result<Pin> {
+    loop {
+        let pin = draw()?;
+        if !before.contains(&pin) {
+            return Ok(pin);
+        }
+    }
+}

@@ -140,7 +140,7 @@ impl Reading {
                 Column::Serial => (self.serials.insert(fold(&line.serial)), LineFault::SerialTwice),
                 Column::Udid => (
                     line.udid.as_deref().is_none_or(|udid| self.udids.insert(fold(udid))),
-                    LineFault::UdidTaken,
+                    LineFault::UdidTwice,
                 ),
                 _ => continue,
             };

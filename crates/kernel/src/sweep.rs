@@ -64,27 +64,11 @@ impl Kernel {
         store::imports::forget(conn, now.minus(FILES)).await?;
         store::tallies::forget_before(conn, store::tallies::day_of(now) - TALLIES_DAYS).await?;
         turn.commit().await?;
-        // What is over stays over, also if the clock turns out to have been wrong.
-        if !matches!(trust, ClockTrust::Jumped | ClockTrust::Unproven) {
-            while house.end_some(now, Ending::Expire).await? {}
-            while house.end_some(now, Ending::GiveUp).await? {}
-        }
-        if trust == ClockTrust::Steady {
-            while house.reseal_some(now).await? {}
-            let ended = house.clock_watch.earliest(&house.clock);
-            while house.destroy_some(ended).await? {}
-            let mut turn = house.writer.turn().await?;
-            let today = vault::last_day(ended);
-            let destroyed = store::vault::destroy_before(turn.conn()?, today).await?;
-            turn.commit().await?;
-            if destroyed > 0 {
-                tracing::info!(days = destroyed, "destroyed the keys of days that are over");
-                house.journal_is_stale.store(true, Ordering::SeqCst);
-            }
-            house.vault.turn_to(today, &house.keys)?;
-        }
-        while house.wake_some(now).await? {}
-        Ok(())
+        // One that fails keeps none of the others from being done: above all, what has ended is destroyed.
+        let destroyed = if trust == ClockTrust::Steady { house.destroy(now).await } else { Ok(()) };
+        let ended = if is_doubted(trust) { Ok(()) } else { house.end(now).await };
+        let woken = house.wake(now).await;
+        destroyed.and(ended).and(woken)
     }
 }
 
@@ -108,6 +92,35 @@ enum Ending {
 }
 
 impl House {
+    /// First the keys, for with them goes everything that was sealed for days that are over, whatever its rows say.
+    async fn destroy(&self, now: Moment) -> Result<()> {
+        while self.reseal_some(now).await? {}
+        let ended = self.clock_watch.earliest(&self.clock);
+        let mut turn = self.writer.turn().await?;
+        let today = vault::last_day(ended);
+        let destroyed = store::vault::destroy_before(turn.conn()?, today).await?;
+        turn.commit().await?;
+        if destroyed > 0 {
+            tracing::info!(days = destroyed, "destroyed the keys of days that are over");
+            self.journal_is_stale.store(true, Ordering::SeqCst);
+        }
+        self.vault.turn_to(today, &self.keys)?;
+        while self.destroy_some(ended).await? {}
+        Ok(())
+    }
+
+    /// What is over stays over, also if the clock turns out to have been wrong.
+    async fn end(&self, now: Moment) -> Result<()> {
+        while self.end_some(now, Ending::Expire).await? {}
+        while self.end_some(now, Ending::GiveUp).await? {}
+        Ok(())
+    }
+
+    async fn wake(&self, now: Moment) -> Result<()> {
+        while self.wake_some(now).await? {}
+        Ok(())
+    }
+
     /// True if there may be more.
     async fn end_some(&self, now: Moment, ending: Ending) -> Result<bool> {
         let mut turn = self.writer.turn().await?;

@@ -156,13 +156,18 @@ impl Vault {
         Ok(Some((day, open(&key, &sealed, context(bound, id).as_bytes())?)))
     }
 
+    /// Is the master key still the one of this console? Another server may have been given a new one.
+    pub async fn is_the_consoles(&self, conn: &mut Conn) -> Result<()> {
+        let chain = store::console::audit_key(conn).await?.ok_or(Fault::Vault("the console has no row"))?;
+        self.unwrap(&chain, crate::house::CHAIN).map(drop)
+    }
+
     async fn day_key(&self, conn: &mut Conn, day: i64) -> Result<DataKey> {
         if let Some(wrapped) = store::vault::day_key(conn, day).await? {
             return self.unwrap_day(&wrapped, day);
         }
         // A server that missed a change of the master key must not seal with the old one.
-        let chain = store::console::audit_key(conn).await?.ok_or(Fault::Vault("the console has no row"))?;
-        self.unwrap(&chain, crate::house::CHAIN)?;
+        self.is_the_consoles(conn).await?;
         let key = Zeroizing::new(random::bytes()?);
         // Another server may have been quicker: what the database holds is what counts.
         store::vault::insert_day_key(conn, day, &self.wrap_day(&key, day)?).await?;

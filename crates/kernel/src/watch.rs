@@ -69,6 +69,8 @@ async fn listen(pool: sqlx::PgPool, news: News) {
         let heard = async {
             let mut listener = PgListener::connect_with(&pool).await?;
             listener.listen(CHANNEL).await?;
+            // What was told meanwhile was not heard.
+            news.tell(vec![Change::default()]);
             loop {
                 let told = listener.recv().await?;
                 news.tell(serde_json::from_str(told.payload()).unwrap_or_default());

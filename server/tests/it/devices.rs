@@ -196,8 +196,12 @@ stories! {
         let page = ada.gets(&format!("/actions/{}", command.id())).await.is(200);
         let page = page.says("&lt;b&gt;no&lt;/b&gt;").says("5013").says("There is an older token");
         assert!(!page.body.contains("<b>no</b>"), "{}", page.body);
+        let older = format!("{remove}?older=1");
+        ada.gets(&older).await.is(200).says("The older unlock token received on 3 Mar 2026, 07:00 UTC is used");
         ada.submits("/api/remove_passcode", &[form[0], ("older", "true")]).await.leads_to(&phone.page());
         let command = phone.polls().await.expect("the older one");
-        assert!(matches!(command, kernel::Command::RemovePasscode { token, .. } if **token == *b"the first"));
+        assert!(matches!(command, kernel::Command::RemovePasscode { ref token, .. } if **token == *b"the first"));
+        phone.says(command.id(), Said::Failed { code: Some(5013), text: String::new() }).await;
+        ada.gets(&older).await.is(200).says("There is no older token left to try.");
     }
 }

@@ -71,6 +71,24 @@ stories! {
         assert!(asked > 20, "{asked} were asked");
     }
 
+    async fn what_a_role_does_not_allow_is_forbidden_and_written_down(console) {
+        let ada = console.owner().await;
+        let things = Things::of(&console, &ada).await;
+        let rita = console.hires(&ada, "rita", BuiltIn::ReadOnlyOperator, &things.fill("{group}")).await;
+        let pages = [
+            "/devices/{device}/lock",
+            "/actions/{action}/cancel",
+            "/actions/{action}/sheet",
+            "/bulk/{bulk}/sheet",
+            "/bulk/new?kind=remote-lock&device={device}",
+        ];
+        for (before, page) in pages.into_iter().enumerate() {
+            rita.gets(&things.fill(page)).await.is(403);
+            let log = ada.gets("/audit.jsonl?deed=console.look&outcome=refused").await.is(200).body;
+            assert_eq!(log.lines().filter(|entry| entry.contains("rita")).count(), before + 1, "{page}: {log}");
+        }
+    }
+
     async fn no_list_count_search_or_file_tells_of_another_school(console) {
         let ada = console.owner().await;
         let things = Things::of(&console, &ada).await;

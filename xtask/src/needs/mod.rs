@@ -1,11 +1,12 @@
 //! What a machine needs besides Rust, and how it gets it: the browser's standard library, Chromium,
-//! PostgreSQL's server programs, Node's packages, strace and a C compiler. Looking is cheap and done every time;
+//! PostgreSQL's server programs, Node's packages, SQLite's program, strace and a C compiler. Looking is cheap and done every time;
 //! nothing is installed without saying so first, and nothing ever asks for a password.
 
 mod apt;
 pub mod browser;
 mod npm;
 pub mod postgres;
+mod sqlite;
 mod strace;
 pub mod wasm;
 
@@ -32,7 +33,8 @@ pub fn for_building() -> Result<Toolchain> {
 
 /// What the journeys take besides: Chromium, Node and its packages.
 pub fn for_journeys() -> Result<PathBuf> {
-    apt::install(&[browser::missing(), npm::missing()].into_iter().flatten().collect::<Vec<_>>())?;
+    let missing = [browser::missing(), npm::missing(), sqlite::missing()];
+    apt::install(&missing.into_iter().flatten().collect::<Vec<_>>())?;
     npm::ensure()?;
     browser::find()
 }
@@ -50,7 +52,7 @@ pub fn for_tracing() -> Result<()> {
 /// Everything, in one go, so that a person without the right to install sees one list.
 pub fn everything() -> Result<Found> {
     let tools = [compiler(), wasm::missing()?, browser::missing(), npm::missing()];
-    let missing = tools.into_iter().chain([postgres::missing(), strace::missing()]);
+    let missing = tools.into_iter().chain([postgres::missing(), sqlite::missing(), strace::missing()]);
     apt::install(&missing.flatten().collect::<Vec<_>>())?;
     let wasm = wasm::ensure()?;
     npm::ensure()?;

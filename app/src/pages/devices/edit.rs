@@ -22,7 +22,7 @@ pub fn EditDevice() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
         let detail = device_for(&seat, Permission::DevicesUpdate).await?;
-        let groups = seat.operator.groups_for_devices().await?;
+        let groups = seat.operator.groups_for_device(&detail).await?;
         let device = &detail.device;
         let back = format!("/devices/{}", device.id);
         let (user, address) =

@@ -1,7 +1,7 @@
 //! Everything that is known of a device, and what is not.
 
 use crate::{
-    parts::{fact, fact_known, when},
+    parts::{fact, fact_known, when_here},
     words::{self, Locale, say},
 };
 use domain::Permission;
@@ -36,10 +36,10 @@ pub fn facts(l: Locale, detail: &DeviceDetail) -> AnyView {
                 {recovery}
                 {fact_known(l, say!(l, device.lost_mode), yes(device.lost_mode))}
                 {fact(say!(l, device.enrolment), words::enrolment(l, device.enrolment))}
-                {fact_known(l, say!(l, device.enrolled), device.enrolled.map(|at| when(l, at)))}
+                {fact_known(l, say!(l, device.enrolled), device.enrolled.map(|at| when_here(l, at)))}
                 {fact(say!(l, device.push), push)}
-                {fact_known(l, say!(l, device.certificate), device.certificate_ends.map(|at| when(l, at)))}
-                {fact(say!(l, device.added), when(l, device.added))}
+                {fact_known(l, say!(l, device.certificate), device.certificate_ends.map(|at| when_here(l, at)))}
+                {fact(say!(l, device.added), when_here(l, device.added))}
             </dl>
             {changes(l, detail)}
         </section>

@@ -59,8 +59,11 @@ pub fn fields(l: Locale, query: &DeviceQuery, list: &DeviceList) -> AnyView {
             (state.word().into(), counted(words::device_state(l, *state), words::figure(l, *n)))
         })
         .collect();
-    let seen =
-        SeenWhen::ALL.iter().map(|s| (s.word().to_owned(), words::seen_when(l, *s).to_owned())).collect();
+    let seen = list
+        .seen
+        .iter()
+        .map(|(when, n)| (when.word().into(), counted(words::seen_when(l, *when), words::figure(l, *n))))
+        .collect();
     let group = query.group.map(|id| id.to_string());
     view! {
         {kept_filter("user", query.user.map(|id| id.to_string()))}

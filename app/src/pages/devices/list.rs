@@ -9,7 +9,7 @@ use crate::{
     islands::Search,
     pages::{chosen::DEVICE_FILTERS, filters::kept},
     parts::{
-        Order, Seat, Title, counted_pager, device_headings, device_row, empty, filter_bar, heading,
+        Order, Seat, Title, counted_pager, device_headings, device_row, empty, filter_bar, heading, live,
         signed_in, sort_heading, summary, table_with, title,
     },
     ssr::{self, with},
@@ -55,6 +55,7 @@ pub fn Devices() -> impl IntoView {
             {choosing(l, &kinds, count, &narrow, content)}
             <div data-live="pager">{pager}</div>
             {export(l, &filters)}
+            {live(l, "")}
         })
     })
 }

@@ -1,5 +1,6 @@
 //! Devices: the list, one device, and what can be asked of it.
 
+mod asking;
 mod choosing;
 mod deeds;
 mod edit;

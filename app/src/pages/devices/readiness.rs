@@ -1,7 +1,7 @@
 //! What would happen if it were asked for now: a line for each action, before anybody needs it.
 
 use crate::{
-    parts::{Icon, ago, icon, when},
+    parts::{Icon, ago, icon, when_here},
     words::{self, Locale, say},
 };
 use domain::{ActionKind, Capability};
@@ -42,7 +42,7 @@ fn line(l: Locale, detail: &DeviceDetail, kind: ActionKind, can: &Capability) ->
     if kind == ActionKind::RemovePasscode
         && let Some(token) = detail.tokens.first()
     {
-        more.push(view! { {say!(l, device.token_from)} " " {when(l, *token)} }.into_any());
+        more.push(view! { {say!(l, device.token_from)} " " {when_here(l, *token)} }.into_any());
     }
     shown(tone, drawing, told, more)
 }

@@ -1,18 +1,13 @@
 //! `/devices/{id}/remove-passcode`: the page before a passcode is removed.
 
-use super::{
-    edit::device_for,
-    lock::{alarms, of_kind, reason_field, refused, sentences},
-    overview::facts_to_know,
-};
+use super::{asking::Asking, edit::device_for};
 use crate::{
     api,
-    parts::{Icon, Seat, Title, icon, signed_in, summary, title},
+    parts::{Icon, signed_in},
     ssr,
     words::{self, say},
 };
-use domain::{ActionKind, Capability, FormId, Permission};
-use kernel::DeviceDetail;
+use domain::{ActionKind, Moment, Permission};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
@@ -20,53 +15,29 @@ pub fn RemovePasscode() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
         let detail = device_for(&seat, Permission::ResetPasscode).await?;
-        let device = &detail.device;
-        let back = format!("/devices/{}", device.id);
-        let can = of_kind(&detail, ActionKind::RemovePasscode);
-        let content = match can.reason() {
-            Some(reason) => refused(l, reason, back.clone()),
-            None => form(&seat, &detail, &can, back.clone()),
+        let asking = Asking::of(&seat, &detail, ActionKind::RemovePasscode);
+        let older = ssr::query("older").is_some();
+        let token =
+            if older { seat.operator.older_token(&detail).await? } else { detail.tokens.first().copied() };
+        let content = match (asking.can.reason(), token) {
+            (Some(reason), _) => asking.refused(words::reason(l, reason)),
+            (None, None) => asking.refused(say!(l, action.no_older_token).into()),
+            (None, Some(received)) => form(&asking, older, received),
         };
-        let heading =
-            Title::of(say!(l, remove.title, name = device.name.clone())).above(device.name.clone(), back);
-        Ok(view! {
-            {title(heading)}
-            {summary(l, &seat.returned)}
-            <div class="columns">
-                <section class="card">
-                    <h2>{say!(l, lock.which)}</h2>
-                    {facts_to_know(l, device)}
-                </section>
-                {content}
-            </div>
-        })
+        Ok(asking.page(say!(l, remove.title, name = detail.device.name.clone()), content))
     })
 }
 
-fn form(seat: &Seat, detail: &DeviceDetail, can: &Capability, back: String) -> AnyView {
-    let l = seat.l;
-    let device = &detail.device;
-    let older = ssr::query("older").is_some();
-    let token = detail.tokens.first().map(|at| words::moment(l, *at)).unwrap_or_default();
-    let token = if older { say!(l, remove.older_token).into() } else { say!(l, remove.token, when = token) };
+fn form(asking: &Asking, older: bool, received: Moment) -> AnyView {
+    let l = asking.seat.l;
+    let when = words::moment(l, received);
+    let token =
+        if older { say!(l, remove.older_token, when = when) } else { say!(l, remove.token, when = when) };
     let will = vec![say!(l, remove.will).into(), say!(l, remove.will_policy).into(), token];
-    view! {
-        <form class="fields card" method="post" action=api::actions::RemovePasscode::url() novalidate>
-            <input type="hidden" name="id" value=device.id.to_string()/>
-            <input type="hidden" name="form" value=FormId(uuid::Uuid::new_v4()).to_string()/>
-            {older.then(|| view! { <input type="hidden" name="older" value="true"/> })}
-            <h2>{say!(l, lock.will)}</h2>
-            {sentences(will)}
-            {alarms(l, can)}
-            {reason_field(seat)}
-            <div class="actions">
-                <button class="main">
-                    {icon(Icon::Key)}
-                    {say!(l, remove.submit, name = device.name.clone())}
-                </button>
-                <a class="button" href=back>{say!(l, common.cancel)}</a>
-            </div>
-        </form>
-    }
-    .into_any()
+    let fields = view! {
+        {older.then(|| view! { <input type="hidden" name="older" value="true"/> })}
+        {asking.reason()}
+    };
+    let submit = say!(l, remove.submit, name = asking.detail.device.name.clone());
+    asking.form(api::actions::RemovePasscode::url(), will, fields.into_any(), (Icon::Key, submit))
 }

@@ -52,6 +52,7 @@ async fn lock(opened: &Opened, macs: &[DeviceId]) -> Result<()> {
         phone: "+31 20 123 4567".into(),
         reason: "Stolen from the store room".into(),
         knows: true,
+        previewed: None,
         typed: macs.len().to_string(),
         form: None,
     };

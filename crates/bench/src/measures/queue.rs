@@ -68,6 +68,7 @@ async fn ask_all(opened: &Opened, comers: &[Comer]) -> Result<()> {
         phone: String::new(),
         reason: String::new(),
         knows: true,
+        previewed: None,
         typed: comers.len().to_string(),
         form: None,
     };

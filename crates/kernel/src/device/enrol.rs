@@ -1,12 +1,13 @@
 //! Enrolling: a certificate is bound to a device, and a new life of it begins. That the certificate is one of ours, and that
 //! its holder may enrol, the edge has proved; a serial number proves nothing.
 
-use super::EnrolledDevice;
+use super::{EnrolledDevice, hand_out::drop_all};
 use crate::{
     Kernel,
     error::{Error, Result},
+    house::House,
     random,
-    store::{self, Conn, devices::NewDevice, enrolments},
+    store::{self, Conn, Turn, devices::NewDevice, enrolments},
     watch::Change,
 };
 use domain::{
@@ -70,13 +71,15 @@ impl Kernel {
         {
             return Err(Conflict::WrongState.into());
         }
+        let mut changes = vec![];
         let (id, life) = match known {
             Some((id, life)) => {
-                again(conn, id, life, now).await?;
+                changes = again(&house, &mut turn, id, life, now).await?;
                 (id, life + 1)
             }
             None => (DeviceId(random::id(now)?), 1),
         };
+        let conn = turn.conn()?;
         write(conn, id, life, identity, &hello, known.is_some(), now).await.map_err(|e| match e {
             // Another device has this serial number, or this identifier.
             Error::Fault(crate::Fault::Database(e)) if crate::error::is_taken(&e) => {
@@ -85,24 +88,26 @@ impl Kernel {
             other => other,
         })?;
         store::devices::refresh(conn, &[id], now).await?;
-        turn.tell(vec![Change::of(id, None, None)]);
+        changes.push(Change::of(id, None, None));
+        turn.tell(changes);
         turn.commit().await?;
         Ok(EnrolledDevice { house, id, life, connection, busy: true, locked: false })
     }
 }
 
 /// Its former life ends.
-async fn again(conn: &mut Conn, id: DeviceId, life: i64, now: Moment) -> Result<()> {
-    if life > 0 {
-        store::actions::dropped(conn, id, life + 1, Cause::Reenrolled, now).await?;
+async fn again(house: &House, turn: &mut Turn, id: DeviceId, life: i64, now: Moment) -> Result<Vec<Change>> {
+    let changes = if life > 0 {
+        drop_all(house, turn, id, life + 1, Cause::Reenrolled, now).await?
     } else {
-        enrolments::adopt(conn, id).await?;
-    }
+        enrolments::adopt(turn.conn()?, id).await?;
+        vec![]
+    };
     // Whatever enrols is open.
-    if let Some(standing) = store::actions::standing(conn, id).await? {
-        store::actions::open(conn, standing, "", now).await?;
+    if let Some(standing) = store::actions::standing(turn.conn()?, id).await? {
+        store::actions::open(turn.conn()?, standing, "", now).await?;
     }
-    Ok(())
+    Ok(changes)
 }
 
 async fn write(

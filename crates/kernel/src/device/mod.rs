@@ -3,6 +3,7 @@
 //! enrolled; what it says is never a reason to show it anything of another device.
 
 mod enrol;
+mod hand_out;
 mod news;
 mod settle;
 
@@ -12,18 +13,13 @@ pub use news::DeviceNews;
 
 use crate::{
     Kernel,
-    error::{Error, Fault, Result},
+    error::Result,
     front::stranger,
     house::House,
-    pin::{self, PIN_LASTS},
-    store::{
-        self, Turn,
-        actions::{Command as Row, Moved},
-        execute,
-    },
+    store::{self, Turn, actions::Moved, execute},
     watch::Change,
 };
-use domain::{ActionId, ActionKind, Cause, DeviceId, Event, MessageResult, Moment, Pin};
+use domain::{ActionId, Cause, DeviceId, Event, MessageResult, Moment, Pin};
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -121,10 +117,22 @@ impl Kernel {
             let mut heard = self.0.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             heard.drain().collect()
         };
+        let mut written = 0;
         for some in heard.chunks(500) {
-            let mut turn = self.0.writer.turn().await?;
-            store::devices::seen(turn.conn()?, some).await?;
-            turn.commit().await?;
+            let done = async {
+                let mut turn = self.0.writer.turn().await?;
+                store::devices::seen(turn.conn()?, some).await?;
+                turn.commit().await
+            };
+            if let Err(cause) = done.await {
+                // The next time, unless they have been heard from again by then.
+                let mut waiting = self.0.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                for (device, at) in &heard[written..] {
+                    waiting.entry(*device).or_insert(*at);
+                }
+                return Err(cause);
+            }
+            written += some.len();
         }
         Ok(())
     }
@@ -152,13 +160,17 @@ impl EnrolledDevice {
         let mut turn = house.writer.turn().await?;
         store::devices::seen(turn.conn()?, &[(self.id, now)]).await?;
         let mut changes = vec![];
-        let deferred = matches!(report.said, Said::NotNow);
+        let (deferred, idle) = (matches!(report.said, Said::NotNow), matches!(report.said, Said::Idle));
         if let Some(id) = report.command {
             self.settle(&mut turn, id, report.said, now, &mut changes).await?;
         }
-        let before = now.minus(SETTLING);
-        if store::actions::opened(turn.conn()?, self.id, self.connection, before, now).await? {
+        // An answer to the lock itself, late or once more, says nothing about the Mac being open.
+        let (before, of) = (now.minus(SETTLING), report.command);
+        if store::actions::opened(turn.conn()?, self.id, self.connection, before, of, now).await? {
             changes.push(Change::of(self.id, None, None));
+        }
+        if idle {
+            self.give_up(&mut turn, now, &mut changes).await?;
         }
         let given = if deferred { None } else { self.hand_out(&mut turn, now, &mut changes).await? };
         if !changes.is_empty() {
@@ -169,100 +181,32 @@ impl EnrolledDevice {
         Ok(given)
     }
 
-    /// The next that can be composed. What cannot, because its secret does not open, is not sent: a lock whose PIN nobody
-    /// knows would be worse than none.
-    async fn hand_out(
-        &self,
-        turn: &mut Turn,
-        now: Moment,
-        changes: &mut Vec<Change>,
-    ) -> Result<Option<Command>> {
-        while let Some(row) = store::actions::next(turn.conn()?, self.id, now).await? {
-            let Some(mut moved) = Moved::by(Event::HandOut, &row, now) else { return Ok(None) };
-            changes.push(Change::of(self.id, Some(row.id), row.bulk));
-            moved = moved.with("sent_last", now.0).with("handed_out", row.handed_out + 1);
-            if row.sent.is_none() {
-                moved = moved.with("sent", now.0);
+    /// What was handed out, and is not handed out again because its time is over, is not coming any more once its device
+    /// idles: a Mac that polls is not locked. Its PIN stays readable, and another lock can be asked for.
+    async fn give_up(&self, turn: &mut Turn, now: Moment, changes: &mut Vec<Change>) -> Result<()> {
+        for row in store::actions::unanswered_by(turn.conn()?, self.id, now).await? {
+            if let Some(moved) = Moved::by(Event::GiveUp, &row, now) {
+                moved.because(Cause::NoAnswer).write(turn.conn()?).await?;
+                store::tallies::count(turn.conn()?, self.id, now, "failed").await?;
+                changes.push(Change::of(self.id, Some(row.id), row.bulk));
             }
-            match self.compose(turn, &row, now).await {
-                Ok((command, secret)) => {
-                    if let Some(secret) = secret {
-                        moved = moved.with("secret", secret);
-                        if row.pin_ends.is_none() {
-                            moved = moved.with("pin_ends", now.plus(PIN_LASTS).0);
-                        }
-                    }
-                    moved.write(turn.conn()?).await?;
-                    return Ok(Some(command));
-                }
-                Err(Error::Fault(Fault::Vault(why))) => {
-                    tracing::error!(action = %row.id, why, "a command was not sent: its secret does not open");
-                    self.drop_one(turn, &row, now).await?;
-                }
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(None)
-    }
-
-    async fn drop_one(&self, turn: &mut Turn, row: &Row, now: Moment) -> Result<()> {
-        if let Some(moved) = Moved::by(Event::Drop, row, now) {
-            let what = moved.to.word();
-            moved.because(Cause::SecretUnreadable).write(turn.conn()?).await?;
-            // A PIN that never left is worth nothing.
-            if row.handed_out == 0 {
-                store::actions::destroy_pins(turn.conn()?, &[row]).await?;
-            }
-            store::tallies::count(turn.conn()?, self.id, now, what).await?;
         }
         Ok(())
-    }
-
-    /// The command with its secret, and where the PIN lies from now on: it is to last from the moment the lock is first sent.
-    async fn compose(&self, turn: &mut Turn, row: &Row, now: Moment) -> Result<(Command, Option<Uuid>)> {
-        let (vault, id) = (&self.house.vault, row.id);
-        match row.kind {
-            ActionKind::Sync => Ok((Command::TellNews { id }, None)),
-            ActionKind::RemoteLock => {
-                let (message, phone) = (row.message.clone(), row.phone.clone());
-                let Some(secret) = row.secret else {
-                    return if row.outstanding {
-                        Err(Fault::Vault("a Mac's lock has no PIN").into())
-                    } else {
-                        Ok((Command::Lock { id, pin: None, message, phone }, None))
-                    };
-                };
-                let bound = pin::bound(self.id, id);
-                let ends = row.pin_ends.unwrap_or_else(|| now.plus(PIN_LASTS));
-                let kept = vault.keep_until(turn.conn()?, secret, &bound, ends, now).await?;
-                let (secret, digits) = kept.ok_or(Fault::Vault("a PIN is gone"))?;
-                let pin = Pin::kept(&digits).ok_or(Fault::Vault("a PIN is none"))?;
-                Ok((Command::Lock { id, pin: Some(pin), message, phone }, Some(secret)))
-            }
-            ActionKind::RemovePasscode => {
-                let token = match row.token {
-                    Some(token) => store::tokens::token(turn.conn()?, token).await?,
-                    None => None,
-                };
-                let token = token.ok_or(Fault::Vault("an unlock token is gone"))?;
-                let bound = enrol::token_bound(self.id);
-                let kept = vault.take_out(turn.conn()?, token.secret, &bound, now).await?;
-                let token = kept.ok_or(Fault::Vault("an unlock token has ended"))?;
-                Ok((Command::RemovePasscode { id, token }, None))
-            }
-        }
     }
 
     /// It leaves management: what was queued is dropped, its record stays.
     pub async fn check_out(&self) -> Result<()> {
         let now = self.house.latest();
         let mut turn = self.house.writer.turn().await?;
+        let mut changes =
+            hand_out::drop_all(&self.house, &mut turn, self.id, self.life + 1, Cause::LeftManagement, now)
+                .await?;
         let conn = turn.conn()?;
-        store::actions::dropped(conn, self.id, self.life + 1, Cause::LeftManagement, now).await?;
         let sql = "UPDATE devices SET enrolment = 'ended', seen = $2 WHERE id = $1 AND life = $3";
         execute!(&mut *conn, sql, self.id.0, now.0, self.life)?;
         store::devices::refresh(conn, &[self.id], now).await?;
-        turn.tell(vec![Change::of(self.id, None, None)]);
+        changes.push(Change::of(self.id, None, None));
+        turn.tell(changes);
         turn.commit().await
     }
 }

@@ -15,6 +15,7 @@ use domain::{ActionId, ActionKind, Cause, Event, Moment, State};
 
 /// A device's own words are kept up to here.
 const WORDS: usize = 500;
+
 impl EnrolledDevice {
     pub(super) async fn settle(
         &self,
@@ -66,24 +67,8 @@ impl EnrolledDevice {
 
     /// Only the device's own word that it has no passcode shows that it was removed.
     async fn ask_whether_it_is_gone(&self, turn: &mut Turn, now: Moment) -> Result<()> {
-        let ask = NewAction {
-            id: ActionId(random::id(now)?),
-            device: self.id,
-            kind: ActionKind::Sync,
-            life: self.life,
-            by: None,
-            reason: String::new(),
-            message: String::new(),
-            phone: String::new(),
-            asked: now,
-            expires: now.plus(self.house.waits),
-            secret: None,
-            token: None,
-            outstanding: false,
-            bulk: None,
-            form: None,
-            refused: None,
-        };
+        let id = ActionId(random::id(now)?);
+        let ask = NewAction::of(id, self.id, ActionKind::Sync, self.life, now, self.house.waits);
         store::actions::insert_many(turn.conn()?, &[ask]).await
     }
 }

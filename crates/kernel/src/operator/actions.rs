@@ -8,7 +8,7 @@ use crate::{
     permit::{Asker, At, Over, found},
     store::{
         self, Conn,
-        actions::{Command, Moved},
+        actions::{Command, Moved, Way},
     },
     watch::Change,
 };
@@ -59,8 +59,8 @@ impl Operator {
     pub async fn actions(&self, query: &ActionQuery) -> Result<ActionList> {
         let (query, reach, now) = (cleaned(query)?, self.device_reach(), self.house().latest());
         let mut conn = self.house().db.read().await?;
-        let (states, few) = store::actions::reported(&mut conn, &reach, &query, now).await?;
-        let page = store::actions::list(&mut conn, &reach, &query, few, now).await?;
+        let (states, way) = store::actions::reported(&mut conn, &reach, &query, now).await?;
+        let page = store::actions::list(&mut conn, &reach, &query, &way, now).await?;
         let asked_for = |state: &State| match query.state {
             Some(one) => *state == one,
             None => state.is_waiting() || !(query.waiting || query.stuck),
@@ -81,7 +81,9 @@ impl Operator {
     pub async fn action(&self, id: ActionId) -> Result<ActionDetail> {
         let now = self.house().latest();
         let mut conn = self.house().db.read().await?;
-        let action = found(store::actions::action(&mut conn, id).await?)?;
+        let mut action = found(store::actions::action(&mut conn, id).await?)?;
+        // After its end it is not offered, whether or not it has been destroyed yet.
+        action.has_pin = action.pin_is_readable(now);
         let placed = found(store::devices::placed(&mut conn, action.device).await?)?;
         let may = self.may_to(&placed)?;
         let readers = if action.kind == ActionKind::RemoteLock {
@@ -130,7 +132,8 @@ impl ActionExport {
     pub async fn next(&mut self) -> Result<Vec<Action>> {
         let Some(mut query) = self.query.take() else { return Ok(vec![]) };
         let mut conn = self.house.db.read().await?;
-        let page = store::actions::list(&mut conn, &self.reach, &query, false, self.house.latest()).await?;
+        let page = store::actions::list(&mut conn, &self.reach, &query, &Way::default(), self.house.latest())
+            .await?;
         query.after = page.next;
         self.query = query.after.is_some().then_some(query);
         Ok(page.items)

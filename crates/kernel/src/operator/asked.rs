@@ -85,13 +85,17 @@ impl Asked {
     }
 
     pub(super) fn note(&self) -> Vec<(&'static str, String)> {
-        let said = [("reason", &self.reason), ("message", &self.message), ("phone", &self.phone)];
-        said.into_iter()
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(name, text)| (name, text.clone()))
-            .chain(self.capability.must_be_known().then(|| ("known", "yes".to_owned())))
-            .collect()
+        let mut note = said([("reason", &self.reason), ("message", &self.message), ("phone", &self.phone)]);
+        if self.capability.must_be_known() {
+            note.push(("known", "yes".to_owned()));
+        }
+        note
     }
+}
+
+/// What was written, under its name.
+pub(super) fn said(texts: [(&'static str, &String); 3]) -> Vec<(&'static str, String)> {
+    texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, text.clone())).collect()
 }
 
 impl<P: Privilege<On = Asked>> Permit<P> {
@@ -109,16 +113,17 @@ impl<P: Privilege<On = Asked>> Permit<P> {
             return self.refuse_second(id, standing).await;
         }
         let (now, house, device) = (self.now, self.house.clone(), self.on.device.id);
-        let mut new = self.new_action(id);
+        let (mut new, mut pin_ends) = (self.new_action(id), None);
         if let Some(pin) = self.on.pin.take() {
             let bound = pin::bound(device, id);
             let secret =
                 house.vault.put(self.conn()?, pin.digits().as_bytes(), &bound, now.plus(PIN_LASTS), now);
             new.secret = Some(secret.await?);
             new.outstanding = true;
+            pin_ends = Some(new.expires.plus(PIN_LASTS));
         }
         store::actions::insert_many(self.conn()?, &[new]).await?;
-        store::devices::refresh(self.conn()?, &[device], now).await?;
+        store::devices::asked(self.conn()?, &[device], pin_ends, now).await?;
         self.commit_and_tell(vec![Change::of(device, Some(id), None)]).await?;
         house.ring(device);
         Ok(id)
@@ -139,22 +144,13 @@ impl<P: Privilege<On = Asked>> Permit<P> {
     fn new_action(&self, id: ActionId) -> NewAction {
         let on = &self.on;
         NewAction {
-            id,
-            device: on.device.id,
-            kind: on.kind,
-            life: on.life,
             by: Some((self.by, self.name.clone())),
             reason: on.reason.clone(),
             message: on.message.clone(),
             phone: on.phone.clone(),
-            asked: self.now,
-            expires: self.now.plus(self.house.waits),
-            secret: None,
             token: on.token,
-            outstanding: false,
-            bulk: None,
             form: on.form,
-            refused: None,
+            ..NewAction::of(id, on.device.id, on.kind, on.life, self.now, self.house.waits)
         }
     }
 }

@@ -70,21 +70,14 @@ impl Privilege for ChangeDevice {
         }
         let user = (!user_name.is_empty()).then_some((user_name, address));
         let reach = at.asker.rights.reach(Permission::DevicesUpdate);
-        let touched: Vec<GroupId> = match &reach {
-            Reach::Everything => placed.groups.iter().map(|(id, _)| *id).collect(),
-            Reach::Groups(groups) => {
-                placed.groups.iter().map(|(id, _)| *id).filter(|id| groups.contains(id)).collect()
-            }
-            Reach::Nothing => vec![],
-        };
+        let touched: Vec<GroupId> =
+            placed.groups.iter().map(|(id, _)| *id).filter(|id| reach.holds(*id)).collect();
         let mut wanted = change.groups;
         wanted.sort_unstable();
         wanted.dedup();
         let mut names = vec![];
         for group in &wanted {
-            let known = matches!(&reach, Reach::Everything)
-                || matches!(&reach, Reach::Groups(groups) if groups.contains(group));
-            let known = if known { store::groups::group(conn, *group).await? } else { None };
+            let known = if reach.holds(*group) { store::groups::group(conn, *group).await? } else { None };
             names.push(known.ok_or_else(|| Error::invalid(Field::Groups, Why::Unknown))?.name);
         }
         // Whoever looks after some groups only keeps their devices in one of them.
@@ -163,7 +156,9 @@ impl Privilege for DeleteDevice {
 
     async fn find(conn: &mut Conn, id: DeviceId, mut at: At<'_>) -> Result<Deleting> {
         let device = at.device()?.placed.device;
-        Ok(Deleting { device, live_pin: store::devices::has_live_pin(conn, id, at.now).await? })
+        // A clock that was set forward must not make anybody lose a PIN.
+        let now = at.house.clock_watch.earliest(&at.house.clock);
+        Ok(Deleting { device, live_pin: store::devices::has_live_pin(conn, id, now).await? })
     }
 
     fn about(on: &Deleting) -> Option<About> {

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     Action, ActionKind, Capability, Count, Deed, Device, DeviceId, DeviceState, Group, GroupId, Moment, Page,
-    Permission, PermissionSet, Placed, Platform, Reach, User, UserId, ViewId,
+    Permission, PermissionSet, Placed, Platform, Reach, SeenWhen, User, UserId, ViewId,
 };
 use std::sync::Arc;
 
@@ -28,6 +28,7 @@ pub struct DeviceList {
     pub platforms: Vec<(Platform, i64)>,
     pub groups: Vec<(GroupId, String, i64)>,
     pub states: Vec<(DeviceState, Count)>,
+    pub seen: Vec<(SeenWhen, Count)>,
     pub views: Vec<View>,
 }
 
@@ -83,6 +84,7 @@ impl Operator {
                 platforms: vec![],
                 groups: vec![],
                 states: vec![],
+                seen: vec![],
                 views: vec![],
             });
         };
@@ -93,8 +95,8 @@ impl Operator {
             counted.found = store::devices::Found::default();
             Page { items: vec![], next: None, total: None }
         };
-        let store::devices::Counted { found, platforms, groups, states, views } = counted;
-        Ok(DeviceList { page, count: found.count, platforms, groups, states, views })
+        let store::devices::Counted { found, platforms, groups, states, seen, views } = counted;
+        Ok(DeviceList { page, count: found.count, platforms, groups, states, seen, views })
     }
 
     pub async fn device(&self, id: DeviceId) -> Result<DeviceDetail> {
@@ -112,7 +114,7 @@ impl Operator {
         Ok(DeviceDetail {
             may,
             can: can.collect(),
-            card: card(&actions, now),
+            card: store::actions::card(&mut conn, id).await?.filter(|lock| lock.pin_is_readable(now)),
             actions,
             standing,
             tokens: tokens.into_iter().map(|t| t.received).collect(),
@@ -140,11 +142,8 @@ impl Operator {
 
     /// Of a device's groups those that the operator may know.
     pub(super) fn groups_known(&self, groups: Vec<(GroupId, String)>) -> Vec<(GroupId, String)> {
-        match self.device_reach() {
-            Reach::Everything => groups,
-            Reach::Groups(known) => groups.into_iter().filter(|(id, _)| known.contains(id)).collect(),
-            Reach::Nothing => vec![],
-        }
+        let reach = self.device_reach();
+        groups.into_iter().filter(|(id, _)| reach.holds(*id)).collect()
     }
 
     /// Leave to take devices out of the console; that it was done is in the log.
@@ -174,11 +173,18 @@ impl Operator {
         Ok(UserDetail { user, devices })
     }
 
-    /// The groups in which this operator may place devices.
-    pub async fn groups_for_devices(&self) -> Result<Vec<Group>> {
+    /// The groups in which this operator may place a device: the first by name, and all that it is in.
+    pub async fn groups_for_device(&self, detail: &DeviceDetail) -> Result<Vec<Group>> {
         let reach = self.rights().reach(Permission::DevicesUpdate);
         let query = crate::GroupQuery { limit: 500, ..Default::default() };
-        Ok(store::groups::list(&mut self.house().db.read().await?, &reach, &query).await?.items)
+        let mut conn = self.house().db.read().await?;
+        let mut groups = store::groups::list(&mut conn, &reach, &query).await?.items;
+        for (id, _) in detail.groups.iter().filter(|(id, _)| reach.holds(*id)) {
+            if groups.iter().all(|group| group.id != *id) {
+                groups.extend(store::groups::group(&mut conn, *id).await?);
+            }
+        }
+        Ok(groups)
     }
 
     /// Keeps a list under a name. The same name again means the new list.
@@ -196,20 +202,6 @@ impl Operator {
         found(store::views::delete(turn.conn()?, id, self.id()).await?.then_some(()))?;
         turn.commit().await
     }
-}
-
-/// The latest lock with a PIN that can be read, if nothing was sent to the device after it.
-fn card(actions: &[Action], now: Moment) -> Option<Action> {
-    for action in actions {
-        let readable = action.has_pin && action.pin_ends.is_none_or(|ends| now < ends);
-        if action.kind == ActionKind::RemoteLock && readable {
-            return Some(action.clone());
-        }
-        if action.has_left() {
-            return None;
-        }
-    }
-    None
 }
 
 /// The devices of an export, a few hundred at a time.

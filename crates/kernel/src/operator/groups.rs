@@ -9,7 +9,7 @@ use crate::{
     store::{self, Conn},
 };
 use domain::{
-    About, Conflict, Deed, Group, GroupId, Page, Permission, Reach, Refusal, Subject, clean_name, clean_note,
+    About, Conflict, Deed, Group, GroupId, Page, Permission, Refusal, Subject, clean_name, clean_note,
 };
 
 impl Operator {
@@ -22,12 +22,7 @@ impl Operator {
 
     /// One of them; a group out of scope does not exist.
     pub async fn group(&self, id: GroupId) -> Result<Group> {
-        let seen = match self.rights.reach(Permission::OrganizationRead) {
-            Reach::Everything => true,
-            Reach::Groups(groups) => groups.contains(&id),
-            Reach::Nothing => false,
-        };
-        if !seen {
+        if !self.rights.reach(Permission::OrganizationRead).holds(id) {
             return Err(Refusal::NotFound.into());
         }
         found(store::groups::group(&mut self.house.db.read().await?, id).await?)

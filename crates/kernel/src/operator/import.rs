@@ -62,7 +62,7 @@ pub enum LineFault {
     NoSerial,
     NoName,
     SerialTwice,
-    UdidTaken,
+    UdidTwice,
     UnknownPlatform,
     UnknownMode,
     ModeDoesNotFit,
@@ -74,7 +74,8 @@ pub enum LineFault {
     Characters,
     UnknownGroup,
     NoGroup,
-    OutOfScope,
+    /// It is not theirs to change, or its serial number or UDID is another device's: which, is not said.
+    NotTheirs,
     ManyColumns,
 }
 

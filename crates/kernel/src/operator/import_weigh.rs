@@ -7,7 +7,9 @@ use crate::{
     sheet::{self, SheetLine},
     store::{self, Conn},
 };
-use domain::{Device, DeviceId, GroupId, Mode, Moment, Permission, Reach, Rights, User};
+use domain::{
+    Device, DeviceId, Enrolment, GroupId, Mode, Moment, Permission, PermissionSet, Reach, Rights, User,
+};
 use std::collections::{BTreeSet, HashMap};
 
 /// The first so many changes are shown.
@@ -120,11 +122,11 @@ impl<'a> Ground<'a> {
             Err(Unfit::Refused(refused))
         };
         let known = self.known.get(&line.serial);
-        let mut before = None;
+        let (mut before, mut may) = (None, PermissionSet::all());
         let (mut device, groups_before, life) = if let Some((there, placed, its_life)) = known {
-            let may = self.rights.over_device(&placed.iter().copied().collect::<BTreeSet<_>>());
+            may = self.rights.over_device(&placed.iter().copied().collect::<BTreeSet<_>>());
             if !may.contains(Permission::DevicesRead) || !may.contains(Permission::DevicesUpdate) {
-                return refuse("serial", &line.serial, LineFault::OutOfScope);
+                return refuse("serial", &line.serial, LineFault::NotTheirs);
             }
             before = Some(there.clone());
             (there.clone(), placed.clone(), *its_life)
@@ -140,21 +142,21 @@ impl<'a> Ground<'a> {
             device.serial = Some(line.serial.clone());
             (device, vec![], 0)
         };
-        take_over(&mut device, line);
+        if device.enrolment == Enrolment::Active {
+            complete(&mut device, line, may);
+        } else {
+            take_over(&mut device, line);
+        }
         if !device.mode.fits(device.platform) {
             return refuse("mode", device.mode.word(), LineFault::ModeDoesNotFit);
         }
         if let Some(udid) = &line.udid
             && self.udids.get(udid).is_some_and(|holder| *holder != line.serial)
         {
-            return refuse("udid", udid, LineFault::UdidTaken);
+            return refuse("udid", udid, LineFault::NotTheirs);
         }
         let reach = if before.is_some() { &self.updates } else { &self.enrols };
-        let inside = |group: &GroupId| match reach {
-            Reach::Everything => true,
-            Reach::Groups(groups) => groups.contains(group),
-            Reach::Nothing => false,
-        };
+        let inside = |group: &GroupId| reach.holds(*group);
         let mut groups_after = groups_before.clone();
         if let Some(names) = &line.groups {
             groups_after.retain(|group| !inside(group));
@@ -190,6 +192,27 @@ impl<'a> Ground<'a> {
         names.sort_unstable();
         names.join(", ")
     }
+}
+
+/// What a device that is enrolled tells of itself counts more than a file: of that only what is not known is taken over.
+/// Whose it is the file may say, where whoever brings it in could have enrolled it.
+fn complete(device: &mut Device, line: &SheetLine, may: PermissionSet) {
+    let there = device.clone();
+    take_over(device, line);
+    let there_model = (!there.model.is_empty()).then_some(there.model);
+    device.model = there_model.unwrap_or_else(|| std::mem::take(&mut device.model));
+    device.udid = there.udid.or(device.udid.take());
+    (device.platform, device.mode) = (there.platform, there.mode);
+    if !may.contains(Permission::DevicesEnrol) {
+        device.ownership = there.ownership;
+    }
+    device.os = there.os.or(device.os);
+    device.chip = there.chip.or(device.chip);
+    device.supervised = there.supervised.or(device.supervised);
+    device.passcode_set = there.passcode_set.or(device.passcode_set);
+    device.recovery_partition = there.recovery_partition.or(device.recovery_partition);
+    device.lost_mode = there.lost_mode.or(device.lost_mode);
+    device.used_by_enroller = there.used_by_enroller.or(device.used_by_enroller);
 }
 
 fn take_over(device: &mut Device, line: &SheetLine) {

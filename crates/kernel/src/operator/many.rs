@@ -1,6 +1,6 @@
 //! Many at once: what was chosen is looked at again, every device for itself, and what can be done is asked for in one turn.
 
-use super::{Operator, many_weigh::weighed};
+use super::{Operator, asked::said, many_weigh::weighed};
 use crate::{
     error::{Error, Result},
     permit::found,
@@ -10,6 +10,8 @@ use domain::{
     Action, ActionKind, BulkId, Count, DeviceId, Field, FormId, Moment, OperatorId, Page, Permission, Reach,
     Reason, State, Warning, Why,
 };
+
+use serde::{Deserialize, Serialize};
 
 pub use super::many_permit::ManyAtOnce;
 use crate::{ActionQuery, DeviceQuery};
@@ -43,7 +45,7 @@ pub struct Preview {
     pub names: Vec<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LeftOut {
     Unavailable(Reason),
     /// A lock stands already.
@@ -61,12 +63,19 @@ pub struct ManyOrder {
     pub phone: String,
     pub reason: String,
     pub knows: bool,
+    /// How many it was in the preview.
+    pub previewed: Option<u32>,
     /// The number, typed; asked for above ten.
     pub typed: String,
     pub form: Option<FormId>,
 }
 
 impl ManyOrder {
+    /// What the log says of it, and of each of its devices.
+    pub(super) fn note(&self) -> Vec<(&'static str, String)> {
+        said([("reason", &self.reason), ("message", &self.message), ("phone", &self.phone)])
+    }
+
     /// Whoever means more than ten says how many.
     pub(super) fn means(&self, will: u32) -> Result<()> {
         let typed = self.typed.trim();
@@ -82,6 +91,14 @@ impl ManyOrder {
     }
 }
 
+/// A device that was chosen and left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftDevice {
+    pub id: DeviceId,
+    pub name: String,
+    pub why: LeftOut,
+}
+
 #[derive(Clone, Debug)]
 pub struct BulkDetail {
     pub id: BulkId,
@@ -93,6 +110,8 @@ pub struct BulkDetail {
     pub states: Vec<(State, i64)>,
     pub total: i64,
     pub left_out: i64,
+    /// The first hundred of those, by name, as far as they are in reach.
+    pub left: Vec<LeftDevice>,
     pub page: Page<Action>,
     /// How many recovery PINs this operator can read.
     pub pins: Count,
@@ -124,7 +143,8 @@ impl Operator {
             return found(None);
         }
         let query = ActionQuery { bulk: Some(id), state, after, limit: 50, ..ActionQuery::default() };
-        let page = store::actions::list(&mut conn, &reach, &query, false, now).await?;
+        let page =
+            store::actions::list(&mut conn, &reach, &query, &store::actions::Way::default(), now).await?;
         let readers_reach = self.rights().reach(Permission::ReadRecoveryPin);
         Ok(BulkDetail {
             id,
@@ -137,6 +157,7 @@ impl Operator {
             states,
             // How many others there are is nobody's business who cannot see them.
             left_out: if reach == Reach::Everything || bulk.by == self.id().0 { bulk.left_out } else { 0 },
+            left: store::actions::left_out(&mut conn, &reach, id).await?,
             page,
             pins: store::actions::count_pins(&mut conn, &readers_reach, id, now).await?,
         })

@@ -20,6 +20,7 @@ use domain::{
 
 /// News of more devices than these are news of everything.
 const TOLD: usize = 200;
+
 /// Asks one thing of many devices.
 pub struct ManyAtOnce;
 
@@ -49,7 +50,7 @@ impl Privilege for ManyAtOnce {
         if let Some(form) = order.form
             && let Some(id) = store::actions::by_bulk_form(conn, at.asker.id, form).await?
         {
-            let weighed = Weighed { preview: crate::Preview::default(), chosen: vec![] };
+            let weighed = Weighed { preview: crate::Preview::default(), chosen: vec![], left: vec![] };
             return Ok(Many { id, repeated: true, order, weighed });
         }
         let order = ManyOrder {
@@ -60,6 +61,9 @@ impl Privilege for ManyAtOnce {
         };
         let weighed = weighed(conn, &at.asker.rights, &order.choice, order.kind, order.knows, at.now).await?;
         if weighed.preview.will > 0 {
+            if order.previewed.is_some_and(|will| will != weighed.preview.will) {
+                return Err(Conflict::WillChanged { now: weighed.preview.will }.into());
+            }
             order.means(weighed.preview.will)?;
         }
         Ok(Many { id: BulkId(random::id(at.now)?), repeated: false, order, weighed })
@@ -71,10 +75,8 @@ impl Privilege for ManyAtOnce {
     }
 
     fn note(on: &Many) -> Vec<(&'static str, String)> {
-        let mut note = vec![("action", on.order.kind.word().to_owned())];
-        if !on.order.reason.is_empty() {
-            note.push(("reason", on.order.reason.clone()));
-        }
+        let mut note = on.order.note();
+        note.push(("action", on.order.kind.word().to_owned()));
         note
     }
 
@@ -113,26 +115,19 @@ impl Permit<ManyAtOnce> {
             left_out,
         };
         store::actions::insert_bulk(self.conn()?, &bulk, order.form).await?;
+        let left = std::mem::take(&mut self.on.weighed.left);
+        store::actions::insert_left_out(self.conn()?, id, &left).await?;
 
         let mut new = Vec::with_capacity(chosen.len());
         for (device, life) in &chosen {
+            let action = ActionId(random::id(now)?);
             new.push(NewAction {
-                id: ActionId(random::id(now)?),
-                device: device.id,
-                kind: order.kind,
-                life: *life,
                 by: Some(by.clone()),
                 reason: order.reason.clone(),
                 message: order.message.clone(),
                 phone: order.phone.clone(),
-                asked: now,
-                expires: now.plus(house.waits),
-                secret: None,
-                token: None,
-                outstanding: false,
                 bulk: Some(id),
-                form: None,
-                refused: None,
+                ..NewAction::of(action, device.id, order.kind, *life, now, house.waits)
             });
         }
         match order.kind {
@@ -142,8 +137,15 @@ impl Permit<ManyAtOnce> {
         }
         store::actions::insert_many(self.conn()?, &new).await?;
         let ids: Vec<DeviceId> = chosen.iter().map(|(device, _)| device.id).collect();
-        store::devices::refresh(self.conn()?, &ids, now).await?;
-        let entries = self.entries(chosen.iter().map(|(d, _)| (d.id, about_device(d), deed(order.kind))));
+        let with_pins = |with: bool| -> Vec<DeviceId> {
+            new.iter().filter(|a| a.secret.is_some() == with).map(|a| a.device).collect()
+        };
+        let pin_ends = now.plus(house.waits).plus(PIN_LASTS);
+        store::devices::asked(self.conn()?, &with_pins(true), Some(pin_ends), now).await?;
+        store::devices::asked(self.conn()?, &with_pins(false), None, now).await?;
+        let note = order.note();
+        let of = chosen.iter().map(|(d, _)| (d.id, about_device(d), deed(order.kind)));
+        let entries = self.entries(of, &note);
         house.audit_many(&mut self.turn, &entries).await?;
         let mut changes = vec![Change { bulk: Some(id), ..Change::default() }];
         if ids.len() <= TOLD {
@@ -167,13 +169,7 @@ impl Permit<ManyAtOnce> {
                 Some(_) => super::orders::earlier_pins(self.turn.conn()?, &house, device.id, now).await?,
                 None => vec![],
             };
-            let pin = loop {
-                let pin = pin::draw()?;
-                if !before.contains(&pin) {
-                    break pin;
-                }
-            };
-            pins.push((action, pin));
+            pins.push((action, pin::draw_another(&before)?));
         }
         let secrets: Vec<(String, &[u8])> = pins
             .iter()

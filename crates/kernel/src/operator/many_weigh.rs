@@ -17,6 +17,7 @@ const NAMES: usize = 10;
 pub struct Weighed {
     pub(super) preview: Preview,
     pub(super) chosen: Vec<(Device, i64)>,
+    pub(super) left: Vec<(DeviceId, LeftOut)>,
 }
 
 /// Looks at every chosen device by itself. What is out of scope is not there, and is not counted.
@@ -64,7 +65,7 @@ pub(super) async fn weighed(
         ActionKind::RemovePasscode | ActionKind::Sync => std::collections::HashMap::new(),
     };
     let mut preview = Preview { total: count(devices.len()), ..Preview::default() };
-    let mut chosen = Vec::with_capacity(devices.len());
+    let (mut chosen, mut left) = (Vec::with_capacity(devices.len()), vec![]);
     for (device, life) in devices {
         let capability = Capability::of(&device, kind, now);
         let left_out = match &capability {
@@ -78,6 +79,7 @@ pub(super) async fn weighed(
         };
         if let Some(why) = left_out {
             add(&mut preview.left_out, why);
+            left.push((device.id, why));
             continue;
         }
         for warning in capability.warnings().iter().filter(|w| !w.is_note()) {
@@ -95,7 +97,7 @@ pub(super) async fn weighed(
         }
         chosen.push((device, life));
     }
-    Ok(Weighed { preview, chosen })
+    Ok(Weighed { preview, chosen, left })
 }
 
 fn too_many() -> Error {

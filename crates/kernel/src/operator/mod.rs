@@ -29,7 +29,7 @@ pub use devices::{
     View,
 };
 pub use import::{ImportChange, ImportPreview, ImportState, LineFault, RefusedLine};
-pub use many::{BulkDetail, Choice, LeftOut, ManyOrder, Preview};
+pub use many::{BulkDetail, Choice, LeftDevice, LeftOut, ManyOrder, Preview};
 pub use orders::{LockOrder, RemoveOrder};
 pub use overview::{Charts, Overview};
 pub use people::{Invited, PersonDetail};

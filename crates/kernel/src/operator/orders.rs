@@ -1,9 +1,9 @@
 //! Asking something of one device: lock it, remove its passcode, have it report.
 
-use super::{Operator, asked::Asked};
+use super::{DeviceDetail, Operator, asked::Asked};
 use crate::{
     Privilege,
-    error::{Error, Result, is_taken},
+    error::{Error, Fault, Result, is_taken},
     permit::{Asker, At, Over, about_device},
     pin,
     store::{self, Conn},
@@ -14,7 +14,7 @@ use domain::{
 };
 
 /// A lock, as it is asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct LockOrder {
     /// None: the console draws one.
     pub pin: Option<String>,
@@ -41,6 +41,12 @@ impl Operator {
         pin::draw()
     }
 
+    /// When the token was received that a removal with an older one would use.
+    pub async fn older_token(&self, detail: &DeviceDetail) -> Result<Option<Moment>> {
+        let mut conn = self.house().db.read().await?;
+        Ok(older_token(&mut conn, detail.device.id).await?.map(|token| token.received))
+    }
+
     /// Locks a device. Of a Mac that is locked already the try stands in the report as failed, and the lock that stands is
     /// named.
     pub async fn lock(&self, device: DeviceId, order: LockOrder) -> Result<ActionId> {
@@ -65,7 +71,7 @@ impl Operator {
         let permit = self.permit::<P>(order).await?;
         match permit.enqueue().await {
             // Another server was quicker with the same form.
-            Err(Error::Fault(crate::Fault::Database(e))) if is_taken(&e) => {
+            Err(Error::Fault(Fault::Database(e))) if is_taken(&e) => {
                 let mut conn = self.house().db.read().await?;
                 match form {
                     Some(form) => match store::actions::by_form(&mut conn, self.id(), form).await? {
@@ -129,13 +135,17 @@ asked! {
 
 async fn read_lock(conn: &mut Conn, order: LockOrder, at: At<'_>) -> Result<Asked> {
     let (now, house) = (at.now, at.house.clone());
+    let may_know = at.target.as_ref().is_some_and(|t| t.may.contains(Permission::ReadRecoveryPin));
     let mut asked = Asked::read(conn, at, ActionKind::RemoteLock, order.form, &order.reason).await?;
     asked.knows = order.knows;
     asked.message = clean_message(&order.message)?;
     asked.phone = clean_phone(&order.phone)?;
-    if asked.device.takes_a_pin() && asked.repeated.is_none() {
+    // Of a Mac that is locked already nothing is said about its PIN, and a second lock needs none.
+    if asked.device.takes_a_pin() && asked.repeated.is_none() && asked.standing.is_none() {
         let before = earlier_pins(conn, &house, asked.device.id, now).await?;
         asked.pin = Some(match order.pin.filter(|typed| !typed.trim().is_empty()) {
+            // Whoever chooses it knows it.
+            Some(_) if !may_know => return Err(Error::invalid(Field::Pin, Why::NotTheirs)),
             Some(typed) => {
                 let pin = Pin::read(&typed)?;
                 if before.contains(&pin) {
@@ -143,12 +153,7 @@ async fn read_lock(conn: &mut Conn, order: LockOrder, at: At<'_>) -> Result<Aske
                 }
                 pin
             }
-            None => loop {
-                let pin = pin::draw()?;
-                if !before.contains(&pin) {
-                    break pin;
-                }
-            },
+            None => pin::draw_another(&before)?,
         });
     }
     Ok(asked)
@@ -163,20 +168,24 @@ pub(super) async fn earlier_pins(
 ) -> Result<Vec<Pin>> {
     let mut pins = vec![];
     for (action, secret) in store::actions::pin_of(conn, device).await? {
-        let kept = house.vault.take_out(conn, secret, &pin::bound(device, action), now).await?;
-        pins.extend(kept.and_then(|digits| Pin::kept(&digits)));
+        match house.vault.take_out(conn, secret, &pin::bound(device, action), now).await {
+            // One that does not open must not keep its Mac from being locked again.
+            Err(Error::Fault(Fault::Vault(why))) => {
+                tracing::error!(%action, why, "an earlier recovery PIN does not open");
+            }
+            kept => pins.extend(kept?.and_then(|digits| Pin::kept(&digits))),
+        }
     }
     Ok(pins)
 }
 
 async fn read_removal(conn: &mut Conn, order: RemoveOrder, at: At<'_>) -> Result<Asked> {
     let mut asked = Asked::read(conn, at, ActionKind::RemovePasscode, order.form, &order.reason).await?;
-    let tokens = store::tokens::received(conn, asked.device.id).await?;
     asked.token = if order.older {
         let next = older_token(conn, asked.device.id).await?;
         Some(next.ok_or_else(|| Error::invalid(Field::Form, Why::Unknown))?.id)
     } else {
-        tokens.first().map(|token| token.id)
+        store::tokens::received(conn, asked.device.id).await?.first().map(|token| token.id)
     };
     Ok(asked)
 }

@@ -20,7 +20,7 @@ pub struct Overview {
     pub people: Option<i64>,
     pub invited: Option<i64>,
     pub groups: Option<i64>,
-    /// Refused and failed deeds of the last day.
+    /// Refused and failed deeds since yesterday.
     pub refused: Option<i64>,
     pub failed: Option<i64>,
     pub devices: Option<Count>,
@@ -53,7 +53,8 @@ impl Operator {
     pub async fn overview(&self) -> Result<Overview> {
         let mut conn = self.house().db.read().await?;
         let now = self.house().latest();
-        let since = now.minus(DAY);
+        // Yesterday as a whole, as the filters of the log and of the report take it.
+        let yesterday = Moment((store::tallies::day_of(now) - 1) * 86_400_000);
         let mut overview = Overview::default();
         if self.rights().console(Permission::OrganizationRead) {
             overview.people = Some(store::operators::count(&mut conn, PersonState::Active).await?);
@@ -61,8 +62,8 @@ impl Operator {
             overview.groups = Some(store::groups::count(&mut conn).await?);
         }
         if self.rights().console(Permission::AuditRead) {
-            overview.refused = Some(store::audit::count_since(&mut conn, since, Outcome::Refused).await?);
-            overview.failed = Some(store::audit::count_since(&mut conn, since, Outcome::Failed).await?);
+            overview.refused = Some(store::audit::count_since(&mut conn, yesterday, Outcome::Refused).await?);
+            overview.failed = Some(store::audit::count_since(&mut conn, yesterday, Outcome::Failed).await?);
         }
         let reach = self.device_reach();
         if reach == Reach::Nothing {
@@ -83,9 +84,7 @@ impl Operator {
                 .map(|listed| listed.device)
                 .collect();
         }
-        // Yesterday as a whole, as the report's filter takes it.
-        let yesterday = Moment((store::tallies::day_of(now) - 1) * 86_400_000);
-        let amiss = store::actions::amiss(&mut conn, &reach, yesterday, since).await?;
+        let amiss = store::actions::amiss(&mut conn, &reach, yesterday, now.minus(DAY)).await?;
         overview.failures = Some(amiss.failures);
         overview.stuck = Some(amiss.stuck);
         let first = store::tallies::day_of(now) - DRAWN + 1;

@@ -7,7 +7,10 @@ use crate::{
     error::{Error, Fault, Result},
     permit::{Asker, At, Over, found},
     pin,
-    store::{self, Conn, actions::Command},
+    store::{
+        self, Conn,
+        actions::{Command, Pins},
+    },
 };
 use domain::{
     About, Action, ActionId, BulkId, Conflict, Deed, DeviceId, Moment, Permission, Pin, Reach, Subject,
@@ -34,6 +37,7 @@ pub struct Shown {
 pub struct Sheet {
     pub lines: Vec<SheetLine>,
     pub until: Moment,
+    pub now: Moment,
     pub next: Option<String>,
 }
 
@@ -88,12 +92,13 @@ impl Operator {
     pub async fn shown_sheet(&self, bulk: BulkId) -> Result<Option<Sheet>> {
         let (house, now) = (self.house(), self.house().latest());
         let mut conn = house.db.read().await?;
-        let Some((until, after)) = store::pin_views::until(&mut conn, self.sign_in(), bulk.0, now).await?
+        let Some((until, place)) = store::pin_views::until(&mut conn, self.sign_in(), bulk.0, now).await?
         else {
             return Ok(None);
         };
         let reach = self.rights().reach(Permission::ReadRecoveryPin);
-        let (rows, next) = sheet_rows(&mut conn, &reach, bulk, Some(after), now).await?;
+        let Uncovered { actions, next } = Uncovered::read(&place);
+        let rows = store::actions::bulk_pins(&mut conn, &reach, bulk, &Pins::These(&actions), now).await?;
         let mut lines = Vec::with_capacity(rows.len());
         for (action, secret) in rows {
             let bound = pin::bound(action.device, action.id);
@@ -112,7 +117,26 @@ impl Operator {
                 last_day: action.pin_ends,
             }));
         }
-        Ok(Some(Sheet { lines, until, next }))
+        Ok(Some(Sheet { lines, until, now, next }))
+    }
+}
+
+/// The very locks that an uncovered sheet shows, as the log has them, and where the next sheet begins.
+struct Uncovered {
+    actions: Vec<Uuid>,
+    next: Option<String>,
+}
+
+impl Uncovered {
+    fn written(&self) -> String {
+        let ids = self.actions.iter().map(Uuid::to_string);
+        std::iter::once(self.next.clone().unwrap_or_default()).chain(ids).collect::<Vec<_>>().join(" ")
+    }
+
+    fn read(place: &str) -> Self {
+        let mut words = place.split(' ');
+        let next = words.next().filter(|next| !next.is_empty()).map(str::to_owned);
+        Self { actions: words.filter_map(|id| id.parse().ok()).collect(), next }
     }
 }
 
@@ -129,7 +153,8 @@ async fn sheet_rows(
     now: Moment,
 ) -> Result<(Vec<(Action, Uuid)>, Option<String>)> {
     let after = after.filter(|a| !a.is_empty());
-    let mut rows = store::actions::bulk_pins(conn, reach, bulk, after.as_deref(), now, LINES).await?;
+    let from = Pins::After(after.as_deref(), LINES);
+    let mut rows = store::actions::bulk_pins(conn, reach, bulk, &from, now).await?;
     let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > LINES;
     rows.truncate(usize::try_from(LINES).unwrap_or(usize::MAX));
     let place = |(a, _): &(Action, Uuid)| store::cursor::of_name(&domain::fold(&a.device_name), a.device.0);
@@ -187,7 +212,7 @@ pub struct ReadPins;
 
 pub struct Readings {
     bulk: BulkId,
-    after: String,
+    next: Option<String>,
     locks: Vec<Action>,
 }
 
@@ -204,12 +229,12 @@ impl Privilege for ReadPins {
 
     async fn find(conn: &mut Conn, (bulk, after): Self::Order, at: At<'_>) -> Result<Readings> {
         let reach = at.asker.rights.reach(Permission::ReadRecoveryPin);
-        let (rows, _) = sheet_rows(conn, &reach, bulk, after.clone(), at.now).await?;
+        let (rows, next) = sheet_rows(conn, &reach, bulk, after, at.now).await?;
         let locks: Vec<Action> = rows.into_iter().map(|(action, _)| action).collect();
         if locks.is_empty() {
             return found(None);
         }
-        Ok(Readings { bulk, after: after.unwrap_or_default(), locks })
+        Ok(Readings { bulk, next, locks })
     }
 
     fn about(on: &Readings) -> Option<About> {
@@ -224,10 +249,12 @@ impl Permit<ReadPins> {
             let name = lock.device_name.clone();
             (lock.device, About { kind: Subject::Action, id: lock.id.to_string(), name }, Deed::ReadPin)
         });
-        let entries = self.entries(readings);
-        let (house, after) = (self.house.clone(), self.on.after.clone());
+        let entries = self.entries(readings, &[]);
+        let actions = self.on.locks.iter().map(|lock| lock.id.0).collect();
+        let place = Uncovered { actions, next: self.on.next.take() }.written();
+        let house = self.house.clone();
         house.audit_many(&mut self.turn, &entries).await?;
-        store::pin_views::open(self.conn()?, sign_in, bulk.0, &after, until).await?;
+        store::pin_views::open(self.conn()?, sign_in, bulk.0, &place, until).await?;
         self.turn.commit().await
     }
 }

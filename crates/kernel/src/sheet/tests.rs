@@ -139,7 +139,7 @@ fn a_serial_or_a_udid_stands_once() {
         lines("os,serial\nx,A1\n1,A1\n")[1].is_err(),
         "also where the first line is refused for something else"
     );
-    assert_eq!(why("serial,udid\nA1,u\nA2,U\n"), Some((3, "udid".into(), LineFault::UdidTaken)));
+    assert_eq!(why("serial,udid\nA1,u\nA2,U\n"), Some((3, "udid".into(), LineFault::UdidTwice)));
 }
 
 #[test]

@@ -26,11 +26,41 @@ pub(crate) async fn begin(conn: &mut Conn, key: &ChainKey) -> Result<()> {
     Ok(())
 }
 
-/// Adds entries to the chain. The turn is alone, so the head is still what it was when it was read.
-pub(crate) async fn append(conn: &mut Conn, key: &ChainKey, at: Moment, entries: &[Entry]) -> Result<()> {
-    let sql = "SELECT seq, hash FROM audit_head WHERE id = 1";
-    let (mut last, mut before): (i64, Vec<u8>) =
-        on!(&mut *conn, c => sqlx::query_as(sql).fetch_one(c).await?);
+/// The end of the chain, as the turns of one batch leave it; it is written once, before they are committed.
+#[derive(Clone)]
+pub(crate) struct Head {
+    seq: i64,
+    hash: Vec<u8>,
+    seal: Vec<u8>,
+}
+
+impl Head {
+    async fn read(conn: &mut Conn) -> Result<Self> {
+        let sql = "SELECT seq, hash, seal FROM audit_head WHERE id = 1";
+        let (seq, hash, seal) = on!(conn, c => sqlx::query_as(sql).fetch_one(c).await?);
+        Ok(Self { seq, hash, seal })
+    }
+
+    pub async fn write(&self, conn: &mut Conn) -> Result<(), sqlx::Error> {
+        let sql = "UPDATE audit_head SET seq = $1, hash = $2, seal = $3 WHERE id = 1";
+        execute!(conn, sql, self.seq, &self.hash, &self.seal).map(drop)
+    }
+}
+
+/// Adds entries to the chain, after the head that is known or the one that is stored; answers with the new one. The batch is
+/// alone, so nobody else has moved it.
+pub(crate) async fn append(
+    conn: &mut Conn,
+    head: Option<Head>,
+    key: &ChainKey,
+    at: Moment,
+    entries: &[Entry],
+) -> Result<Head> {
+    let head = match head {
+        Some(head) => head,
+        None => Head::read(conn).await?,
+    };
+    let (mut last, mut before) = (head.seq, head.hash);
     for some in entries.chunks(ROWS) {
         let mut rows = Vec::with_capacity(some.len());
         for entry in some {
@@ -42,9 +72,7 @@ pub(crate) async fn append(conn: &mut Conn, key: &ChainKey, at: Moment, entries:
         insert(conn, rows).await?;
     }
     let seal = mac(key, &[b"head", &last.to_be_bytes(), &before]);
-    let sql = "UPDATE audit_head SET seq = $1, hash = $2, seal = $3 WHERE id = 1";
-    execute!(conn, sql, last, &before, &seal)?;
-    Ok(())
+    Ok(Head { seq: last, hash: before, seal })
 }
 
 impl AuditRow {

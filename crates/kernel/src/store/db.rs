@@ -103,6 +103,8 @@ impl Db {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            // It is a file in this process: nothing can have become of it.
+            .test_before_acquire(false)
             .connect_with(options.clone().create_if_missing(true))
             .await
             .map_err(|e| OpenError::sqlite(&file, &e))?;
@@ -110,6 +112,7 @@ impl Db {
             .max_connections(READERS)
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(5))
             .connect_lazy_with(options.pragma("query_only", "on"));
         Ok(Self::Sqlite { file, write, read })

@@ -34,13 +34,14 @@ pub(crate) async fn holder(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option
     Ok(id.map(DeviceId))
 }
 
-/// The device of this identifier, or else of this serial number, and its life.
+/// The device of this identifier, or else of this serial number, and its life. Of a device that has enrolled under an
+/// identifier a serial number alone is no proof.
 pub(crate) async fn known(
     conn: &mut Conn,
     udid: Option<&str>,
     serial: Option<&str>,
 ) -> Result<Option<(DeviceId, i64)>> {
-    let sql = "SELECT id, life FROM devices WHERE udid = $1 OR serial = $2 AND (udid IS NULL OR $1 IS NULL) \
+    let sql = "SELECT id, life FROM devices WHERE udid = $1 OR serial = $2 AND (udid IS NULL OR $1 IS NULL AND life = 0) \
                ORDER BY CASE WHEN udid = $1 THEN 0 ELSE 1 END LIMIT 1";
     let row: Option<(Uuid, i64)> =
         on!(conn, c => sqlx::query_as(sql).bind(udid).bind(serial).fetch_optional(c).await?);

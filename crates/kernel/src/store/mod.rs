@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod assignments;
 pub(crate) mod audit;
+mod batch;
 pub(crate) mod chain;
 pub(crate) mod console;
 pub(crate) mod cursor;

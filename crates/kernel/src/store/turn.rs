@@ -9,12 +9,17 @@
 //! A turn that is dropped is undone. A caller that goes away in the middle leaves nothing open: the lifecycle runs
 //! in tasks of its own, not in the caller's.
 
-use super::{Conn, Db};
+use super::{
+    Conn, Db,
+    audit::Entry,
+    batch::{Batch, Ended, finish},
+    chain::ChainKey,
+};
 use crate::{
-    error::{Error, Fault, Result, is_away},
+    error::{Error, Fault, Result},
     watch::{Change, News},
 };
-use domain::Refusal;
+use domain::{Moment, Refusal};
 use std::{
     mem,
     sync::{
@@ -23,14 +28,8 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard, oneshot, watch},
-    time::Instant,
-};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-/// A batch ends at the latest after so many turns, or so much time.
-const MOST_TURNS: u32 = 256;
-const LONGEST: Duration = Duration::from_millis(5);
 /// Who waits longer than this is told to come back; so is everyone who finds so many waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
 const MOST_WAITING: usize = 4096;
@@ -43,44 +42,6 @@ struct Desk {
     news: News,
     door: Arc<Mutex<Option<Batch>>>,
     waiting: AtomicUsize,
-}
-
-type Outcome = Option<Ended>;
-
-/// How a batch ended, for everyone who took part.
-#[derive(Clone)]
-enum Ended {
-    Kept,
-    /// Undone, for the database is away.
-    Away,
-    /// The database went away while it was asked to commit.
-    Unsure,
-    Broken(String),
-}
-
-impl Ended {
-    fn undone(cause: &sqlx::Error) -> Self {
-        if is_away(cause) { Self::Away } else { Self::Broken(cause.to_string()) }
-    }
-
-    fn told(self) -> Result<()> {
-        match self {
-            Self::Kept => Ok(()),
-            Self::Away => Err(Refusal::Away { seconds: 2 }.into()),
-            Self::Unsure => Err(Refusal::Unsure.into()),
-            Self::Broken(why) => Err(Fault::Lost(why).into()),
-        }
-    }
-}
-
-/// One open transaction and those who take part in it.
-struct Batch {
-    conn: Conn,
-    turns: u32,
-    since: Instant,
-    outcome: watch::Sender<Outcome>,
-    /// Why it can only be rolled back.
-    spoiled: Option<Ended>,
 }
 
 /// Leave to write. Dropping it undoes what was written through it.
@@ -138,83 +99,33 @@ impl Desk {
     async fn begin(&self, slot: &mut Option<Batch>) -> Result<()> {
         let batch = match slot {
             Some(batch) => batch,
-            none => {
-                let mut conn = self.db.write().await?;
-                let begin = if conn.is_sqlite() {
-                    "BEGIN IMMEDIATE"
-                } else {
-                    "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE"
-                };
-                if let Err(e) = conn.run(begin).await {
-                    conn.discard_if_postgres();
-                    return Err(e.into());
-                }
-                none.insert(Batch {
-                    conn,
-                    turns: 0,
-                    since: Instant::now(),
-                    outcome: watch::Sender::new(None),
-                    spoiled: None,
-                })
-            }
+            none => none.insert(Batch::open(&self.db).await?),
         };
-        batch.turns += 1;
-        let begun = batch.conn.run("SAVEPOINT turn").await;
-        begun.map_err(|e| {
-            batch.spoiled = Some(Ended::undone(&e));
-            e.into()
-        })
+        batch.begin_turn().await
     }
 
     /// Leaves the open batch to whoever waits, or ends it.
     async fn pass_on(&self, slot: OwnedMutexGuard<Option<Batch>>) {
         let Some(batch) = &*slot else { return };
-        let room = batch.spoiled.is_none() && batch.turns < MOST_TURNS && batch.since.elapsed() < LONGEST;
-        if !(room && self.waiting.load(Ordering::SeqCst) > 0) {
+        if !(batch.has_room() && self.waiting.load(Ordering::SeqCst) > 0) {
             finish(slot).await;
-        }
-    }
-}
-
-/// Commits the batch and tells everyone who took part.
-async fn finish(mut slot: OwnedMutexGuard<Option<Batch>>) {
-    let Some(Batch { mut conn, turns, outcome, spoiled, .. }) = slot.take() else { return };
-    let ended = match spoiled {
-        Some(ended) => ended,
-        None => match conn.run("COMMIT").await {
-            Ok(()) => Ended::Kept,
-            // SQLite says no before it has written; a server that stops answering may have.
-            Err(e) if is_away(&e) && !conn.is_sqlite() => Ended::Unsure,
-            Err(e) => Ended::undone(&e),
-        },
-    };
-    metrics::histogram!("holdfast_database_batch_turns").record(f64::from(turns));
-    if !matches!(ended, Ended::Kept) {
-        let why = if let Ended::Broken(why) = &ended { why } else { "the database is away" };
-        tracing::error!(why, turns, "a batch of writes was lost");
-        // Fails where the database has rolled back by itself already, and where it no longer answers.
-        if let Err(e) = conn.run("ROLLBACK").await {
-            tracing::debug!(cause = %e, "nothing left to roll back");
-            conn.discard_if_postgres();
-        }
-    }
-    drop(slot);
-    outcome.send_replace(Some(ended));
-}
-
-impl Batch {
-    /// Takes back the work of the turn at hand; where that fails, the whole batch can only be rolled back.
-    async fn undo(&mut self) {
-        if let Err(e) = self.conn.run("ROLLBACK TO SAVEPOINT turn; RELEASE SAVEPOINT turn").await {
-            self.spoiled = Some(Ended::undone(&e));
         }
     }
 }
 
 impl Turn {
     pub fn conn(&mut self) -> Result<&mut Conn> {
+        Ok(&mut self.batch()?.conn)
+    }
+
+    fn batch(&mut self) -> Result<&mut Batch> {
         let batch = self.slot.as_mut().and_then(|slot| slot.as_mut());
-        batch.map(|b| &mut b.conn).ok_or_else(|| Fault::Lost("the turn is over".into()).into())
+        batch.ok_or_else(|| Fault::Lost("the turn is over".into()).into())
+    }
+
+    /// Writes entries of the audit log.
+    pub async fn audit(&mut self, key: &ChainKey, at: Moment, entries: &[Entry]) -> Result<()> {
+        self.batch()?.audit(key, at, entries).await
     }
 
     /// What is told to those who look at it, once it lasts.
@@ -257,7 +168,7 @@ impl Turn {
 
     /// Undoes what was written through it so far, and goes on.
     pub async fn start_over(&mut self) -> Result<()> {
-        Ok(self.conn()?.run("ROLLBACK TO SAVEPOINT turn").await?)
+        self.batch()?.start_over().await
     }
 }
 

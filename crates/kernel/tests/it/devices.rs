@@ -25,6 +25,7 @@ fn of_many(ids: Vec<DeviceId>) -> ManyOrder {
         phone: String::new(),
         reason: String::new(),
         knows: false,
+        previewed: None,
         typed: String::new(),
         form: None,
     }
@@ -131,7 +132,7 @@ stories! {
         let mac = world.mac("Shared", elm).await;
         ada.change_device(mac.id, named("Shared", &[elm, oak])).await.unwrap();
         let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, Scope::Groups([elm, cart].into())).await;
-        let may: Vec<_> = sam.groups_for_devices().await.unwrap().into_iter().map(|g| g.id).collect();
+        let may: Vec<_> = sam.groups_for_device(&sam.device(mac.id).await.unwrap()).await.unwrap().into_iter().map(|g| g.id).collect();
         assert_eq!(may, [elm, cart]);
         sam.change_device(mac.id, named("Ours", &[cart])).await.unwrap();
         let after = ada.device(mac.id).await.unwrap();

@@ -45,6 +45,10 @@ async fn counts_agree(by: &Operator, when: &str) {
         let query = DeviceQuery { group: Some(*group), ..DeviceQuery::default() };
         assert_eq!(*counted, listed(query).await, "{when}: {name}");
     }
+    for (seen, counted) in &whole.seen {
+        let query = DeviceQuery { seen: Some(*seen), ..DeviceQuery::default() };
+        assert_eq!(counted.n, listed(query).await, "{when}: {seen:?}");
+    }
     for (state, counted) in &whole.states {
         let query = DeviceQuery { state: Some(*state), ..DeviceQuery::default() };
         assert_eq!(counted.n, listed(query).await, "{when}: {state:?}");

@@ -80,7 +80,7 @@ stories! {
         assert!(ada.shown_pin(lock).await.unwrap().is_none(), "uncovered before, and over");
         assert_eq!(ada.confirmed().unwrap().show_pin(lock).await.refusal(), conflict(Conflict::TooLate));
         assert!(ada.device(mac.id).await.unwrap().card.is_none());
-        assert!(ada.action(lock).await.unwrap().action.has_pin, "not yet destroyed, and yet not shown");
+        assert!(!ada.action(lock).await.unwrap().action.has_pin, "not yet destroyed, and yet not offered");
         world.clock.advance(Duration::from_mins(1));
         world.kernel.sweep().await.unwrap();
         let after = ada.action(lock).await.unwrap().action;

@@ -12,6 +12,7 @@
 mod assignments;
 mod audit;
 mod devices;
+mod edges;
 mod front;
 mod groups;
 mod hardware;

@@ -13,7 +13,17 @@ use uuid::Uuid;
 
 fn order(choice: Choice, kind: ActionKind, typed: &str) -> ManyOrder {
     let (message, phone, reason) = (String::new(), String::new(), "a stolen cart".to_owned());
-    ManyOrder { choice, kind, message, phone, reason, knows: false, typed: typed.into(), form: None }
+    ManyOrder {
+        choice,
+        kind,
+        message,
+        phone,
+        reason,
+        knows: false,
+        previewed: None,
+        typed: typed.into(),
+        form: None,
+    }
 }
 
 fn these(devices: &[&Hardware]) -> Choice {
@@ -52,6 +62,12 @@ stories! {
         let id = sam.start_many(order(all, ActionKind::RemoteLock, "")).await.unwrap();
         let bulk = sam.bulk(id, None, None).await.unwrap();
         assert_eq!((bulk.total, bulk.left_out, bulk.pins.n), (2, 3, 1));
+        let left: Vec<_> = bulk.left.iter().map(|left| (left.name.as_str(), left.why)).collect();
+        let not = LeftOut::Unavailable(Reason::NotSupported);
+        assert_eq!(left, [("Locked", LeftOut::StandingLock), ("Old", LeftOut::MustBeKnown), ("TV", not)]);
+        ada.change_device(tv.id, DeviceChange { name: "TV".into(), groups: vec![oak], ..DeviceChange::default() }).await.unwrap();
+        assert_eq!(sam.bulk(id, None, None).await.unwrap().left.len(), 2, "what is not theirs is not named");
+        ada.delete_device(tv.id).await.unwrap();
         assert_eq!(bulk.states, [(State::Queued, 2)]);
         assert_eq!((bulk.by_name.as_str(), bulk.reason.as_str()), ("Person sam", "a stolen cart"));
         assert_eq!(sam.bulk(id, Some(State::Failed), None).await.unwrap().page.items.len(), 0);

@@ -101,7 +101,7 @@ stories! {
         assert_eq!(world.brings_in(&ada, &file).await.new, 600);
         let choice = Choice::Matching { query: DeviceQuery::default(), expected: 600 };
         let (message, phone, reason) = Default::default();
-        let order = ManyOrder { choice, kind: ActionKind::Sync, message, phone, reason, knows: false, typed: "600".into(), form: None };
+        let order = ManyOrder { choice, kind: ActionKind::Sync, message, phone, reason, knows: false, previewed: None, typed: "600".into(), form: None };
         let bulk = ada.start_many(order).await.unwrap();
         world.clock.advance(7 * DAY);
         let servers: Vec<Kernel> = vec![world.another_server().await, world.another_server().await];

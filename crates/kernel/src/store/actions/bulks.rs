@@ -1,19 +1,17 @@
 //! Orders over many devices, and what became of their actions.
 
-use super::{
-    ActionRow, COLUMNS, FROM,
-    list::{COUNT_MOST, groups_of},
-};
+use super::{ActionRow, COLUMNS, FROM, list::groups_of};
 use crate::{
-    error::Result,
+    LeftDevice, LeftOut,
+    error::{Error, Result},
     store::{
         Conn, cursor,
-        devices::{ALL, narrow},
+        devices::{ALL, COUNT_MOST, narrow, up_to_most},
         execute, on,
-        sql::Sql,
+        sql::{ROWS, Sql, Value},
     },
 };
-use domain::{Action, ActionKind, BulkId, Count, FormId, Moment, OperatorId, Reach, State};
+use domain::{Action, ActionKind, BulkId, Count, DeviceId, FormId, Moment, OperatorId, Reach, State};
 use uuid::Uuid;
 
 /// One order over many devices: its row.
@@ -59,6 +57,44 @@ pub(crate) async fn insert_bulk(conn: &mut Conn, new: &NewBulk<'_>, form: Option
     Ok(())
 }
 
+/// Who was chosen for it and left out.
+pub(crate) async fn insert_left_out(conn: &mut Conn, id: BulkId, left: &[(DeviceId, LeftOut)]) -> Result<()> {
+    for some in left.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "INSERT INTO left_out (bulk, device, why) VALUES ");
+        let why = |why| serde_json::to_string(&why).map_err(|e| Error::nonsense(e.to_string()));
+        let rows: Result<Vec<[Value; 3]>> = some
+            .iter()
+            .map(|(device, left)| Ok([id.0.into(), device.0.into(), why(*left)?.into()]))
+            .collect();
+        sql.rows(rows?);
+        sql.run(conn).await?;
+    }
+    Ok(())
+}
+
+/// The first of them by name.
+pub(crate) async fn left_out(conn: &mut Conn, reach: &Reach, id: BulkId) -> Result<Vec<LeftDevice>> {
+    const FIRST: i64 = 100;
+    let mut sql = Sql::new(
+        conn,
+        "SELECT d.id, d.name, l.why FROM left_out l JOIN devices d ON d.id = l.device WHERE l.bulk = ",
+    );
+    sql.bind(id.0);
+    match reach {
+        Reach::Nothing => return Ok(vec![]),
+        Reach::Everything => {}
+        Reach::Groups(groups) => narrow(&mut sql, "d.id", groups),
+    }
+    sql.push(" ORDER BY d.name_fold, d.id LIMIT ").bind(FIRST);
+    let rows: Vec<(Uuid, String, String)> = sql.all(conn).await?;
+    rows.into_iter()
+        .map(|(id, name, why)| {
+            let why = serde_json::from_str(&why).map_err(|e| Error::nonsense(e.to_string()))?;
+            Ok(LeftDevice { id: DeviceId(id), name, why })
+        })
+        .collect()
+}
+
 /// How many recovery PINs of it can be read, as far as it is worth counting.
 pub(crate) async fn count_pins(conn: &mut Conn, reach: &Reach, id: BulkId, now: Moment) -> Result<Count> {
     let mut sql = Sql::new(conn, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE a.bulk = ");
@@ -70,8 +106,7 @@ pub(crate) async fn count_pins(conn: &mut Conn, reach: &Reach, id: BulkId, now: 
         Reach::Groups(groups) => narrow(&mut sql, "a.device", groups),
     }
     sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few");
-    let n = sql.one::<(i64,)>(conn).await?.0;
-    Ok(Count { n: n.min(COUNT_MOST), more: n > COUNT_MOST })
+    Ok(up_to_most(sql.one::<(i64,)>(conn).await?.0))
 }
 
 /// How many of its actions are in which state, of the devices in reach.
@@ -87,14 +122,20 @@ pub(crate) async fn bulk_page(conn: &mut Conn, reach: &Reach, id: BulkId) -> Res
     Ok(State::ALL.iter().map(|state| (*state, count(state))).filter(|(_, n)| *n > 0).collect())
 }
 
-/// The actions of an order whose PINs can be read, in the order of the devices' names; at most so many and one more.
+/// Which recovery PINs of an order.
+pub(crate) enum Pins<'a> {
+    /// From this place on, so many and one more.
+    After(Option<&'a str>, i64),
+    These(&'a [Uuid]),
+}
+
+/// The actions of an order whose PINs can be read, in the order of the devices' names.
 pub(crate) async fn bulk_pins(
     conn: &mut Conn,
     reach: &Reach,
     id: BulkId,
-    after: Option<&str>,
+    which: &Pins<'_>,
     now: Moment,
-    most: i64,
 ) -> Result<Vec<(Action, Uuid)>> {
     let mut sql = Sql::new(conn, "SELECT ");
     sql.push(COLUMNS).push(FROM).push("WHERE a.bulk = ").bind(id.0);
@@ -104,11 +145,24 @@ pub(crate) async fn bulk_pins(
         Reach::Everything => {}
         Reach::Groups(groups) => narrow(&mut sql, "a.device", groups),
     }
-    if let Some(after) = after {
-        let (name, device) = cursor::name(after)?;
-        sql.push(" AND (d.name_fold, d.id) > (").bind(name).push(", ").bind(device).push(")");
+    let most = match which {
+        Pins::These([]) => return Ok(vec![]),
+        Pins::These(actions) => {
+            sql.push(" AND a.id IN (").list(actions.iter().copied()).push(")");
+            None
+        }
+        Pins::After(after, most) => {
+            if let Some(after) = after {
+                let (name, device) = cursor::name(after)?;
+                sql.push(" AND (d.name_fold, d.id) > (").bind(name).push(", ").bind(device).push(")");
+            }
+            Some(most + 1)
+        }
+    };
+    sql.push(" ORDER BY d.name_fold, d.id");
+    if let Some(most) = most {
+        sql.push(" LIMIT ").bind(most);
     }
-    sql.push(" ORDER BY d.name_fold, d.id LIMIT ").bind(most + 1);
     let rows: Vec<ActionRow> = sql.all(conn).await?;
     rows.into_iter()
         .map(|row| {

@@ -5,31 +5,41 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn, cursor,
-        devices::{narrow, up_to_most},
+        devices::{COUNT_MOST, found_up_to, narrow, up_to_most},
         operators::like,
         sql::Sql,
     },
 };
 use domain::{Action, Count, Field, GroupId, Moment, Page, Reach, State, Why, fold};
 use std::{collections::BTreeSet, time::Duration};
+use uuid::Uuid;
 
 const DAY: Duration = Duration::from_hours(24);
-/// Counting goes up to here.
-pub(super) const COUNT_MOST: i64 = 10_000;
 /// Up to so many devices in reach, theirs are gone through; with more, the whole report.
 const FEW: i64 = 20_000;
+/// Up to so many devices that are searched for, likewise.
+const FEW_FOUND: usize = 500;
+
+/// How the report is gone through.
+#[derive(Clone, Default)]
+pub(crate) struct Way {
+    /// Few devices are in reach.
+    few: bool,
+    /// The few devices that are searched for.
+    found: Option<Vec<Uuid>>,
+}
 
 /// What the report shows of this query: `FROM … WHERE …`. Devices are there where they are `shown` or searched.
 fn narrowed(
     sql: &mut Sql,
     q: &ActionQuery,
     groups: Option<&BTreeSet<GroupId>>,
-    few: bool,
+    way: &Way,
     shown: bool,
     now: Moment,
 ) {
     match groups {
-        Some(groups) if few => {
+        Some(groups) if way.few && way.found.is_none() => {
             sql.push(" FROM (SELECT DISTINCT device FROM device_groups WHERE group_id IN (");
             sql.list(groups.iter().map(|g| g.0));
             sql.push(
@@ -37,14 +47,20 @@ fn narrowed(
             );
         }
         _ => {
-            sql.push(if shown || !q.search.is_empty() { FROM } else { " FROM actions a " });
+            sql.push(if shown || !q.search.is_empty() && way.found.is_none() {
+                FROM
+            } else {
+                " FROM actions a "
+            });
             sql.push("WHERE 1 = 1");
             if let Some(groups) = groups {
                 narrow(sql, "a.device", groups);
             }
         }
     }
-    if !q.search.is_empty() {
+    if let Some(found) = &way.found {
+        sql.push(" AND a.device IN (").list(found.iter().copied()).push(")");
+    } else if !q.search.is_empty() {
         sql.push(" AND d.search LIKE ").bind(like(&q.search)).push(" ESCAPE '!'");
     }
     if let Some(device) = q.device {
@@ -94,15 +110,15 @@ pub(super) const fn groups_of(reach: &Reach) -> Option<&BTreeSet<GroupId>> {
     }
 }
 
-/// How many there are of each state, as far as it is worth counting; and whether few devices are in reach.
+/// How many there are of each state, as far as it is worth counting; and how to go through them.
 pub(crate) async fn reported(
     conn: &mut Conn,
     reach: &Reach,
     query: &ActionQuery,
     now: Moment,
-) -> Result<(Vec<(State, Count)>, bool)> {
+) -> Result<(Vec<(State, Count)>, Way)> {
     if *reach == Reach::Nothing {
-        return Ok((vec![], false));
+        return Ok((vec![], Way::default()));
     }
     let groups = groups_of(reach);
     let few = match groups {
@@ -116,13 +132,18 @@ pub(crate) async fn reported(
             sql.one::<(i64,)>(conn).await?.0 <= FEW
         }
     };
+    let found = match &query.search {
+        search if search.is_empty() => None,
+        search => found_up_to(conn, search, FEW_FOUND).await?,
+    };
+    let way = Way { few, found };
     // The state itself is what is counted: the filter by it is left out.
-    let open = ActionQuery { state: None, waiting: false, stuck: false, ..query.clone() };
+    let open = ActionQuery { state: None, waiting: false, ..query.clone() };
     if groups.is_none() && is_whole(&open) {
-        return Ok((of_each_state(conn).await?, few));
+        return Ok((of_each_state(conn).await?, way));
     }
     let mut sql = Sql::new(conn, "SELECT state, COUNT(*) FROM (SELECT a.state");
-    narrowed(&mut sql, &open, groups, few, false, now);
+    narrowed(&mut sql, &open, groups, &way, false, now);
     sql.push(" ORDER BY a.id DESC LIMIT ").bind(COUNT_MOST + 1).push(") AS few GROUP BY state");
     let rows: Vec<(String, i64)> = sql.all(conn).await?;
     let more = rows.iter().map(|(_, n)| n).sum::<i64>() > COUNT_MOST;
@@ -130,7 +151,7 @@ pub(crate) async fn reported(
         let n = rows.iter().find(|(word, _)| word == state.word()).map_or(0, |(_, n)| *n);
         (*state, Count { n, more })
     });
-    Ok((states.collect(), few))
+    Ok((states.collect(), way))
 }
 
 fn is_whole(q: &ActionQuery) -> bool {
@@ -138,6 +159,7 @@ fn is_whole(q: &ActionQuery) -> bool {
     let moments = [q.from, q.to, q.changed_from, q.changed_to];
     words.iter().all(|word| word.is_empty())
         && moments.iter().all(Option::is_none)
+        && !q.stuck
         && q.device.is_none()
         && q.kind.is_none()
         && q.by.is_none()
@@ -161,7 +183,7 @@ pub(crate) async fn list(
     conn: &mut Conn,
     reach: &Reach,
     query: &ActionQuery,
-    few: bool,
+    way: &Way,
     now: Moment,
 ) -> Result<Page<Action>> {
     if *reach == Reach::Nothing {
@@ -174,7 +196,7 @@ pub(crate) async fn list(
     let limit = cursor::page(query.limit, 1000);
     let mut sql = Sql::new(conn, "SELECT ");
     sql.push(COLUMNS);
-    narrowed(&mut sql, query, groups_of(reach), few, true, now);
+    narrowed(&mut sql, query, groups_of(reach), way, true, now);
     if let Some(after) = &query.after {
         sql.push(" AND a.id < ").bind(cursor::name(after)?.1);
     }
@@ -200,21 +222,20 @@ pub(crate) async fn amiss(
     asked_before: Moment,
 ) -> Result<Amiss> {
     let mut sql = Sql::new(conn, "SELECT ");
-    for n in 0..2 {
-        sql.push(if n > 0 { ", " } else { "" })
-            .push("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE ");
-        match n {
-            0 => sql
-                .push("a.state = 'failed' AND a.finished IS NOT NULL AND a.finished >= ")
-                .bind(failed_since.0),
-            _ => sql.push("a.state IN ('queued', 'sent', 'deferred') AND a.asked < ").bind(asked_before.0),
-        };
+    for (n, (what, since)) in [
+        ("a.state = 'failed' AND a.finished IS NOT NULL AND a.finished >= ", failed_since),
+        ("a.state IN ('queued', 'sent', 'deferred') AND a.asked < ", asked_before),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        sql.push(if n > 0 { ", " } else { "" });
+        sql.push("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE ").push(what).bind(since.0);
         if let Some(groups) = groups_of(reach) {
             narrow(&mut sql, "a.device", groups);
         }
         sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     }
     let (failures, stuck): (i64, i64) = sql.one(conn).await?;
-    let count = |n: i64| Count { n: n.min(COUNT_MOST), more: n > COUNT_MOST };
-    Ok(Amiss { failures: count(failures), stuck: count(stuck) })
+    Ok(Amiss { failures: up_to_most(failures), stuck: up_to_most(stuck) })
 }

@@ -3,15 +3,19 @@
 mod bulks;
 mod list;
 mod moves;
+mod new;
 mod queue;
 mod row;
 
-pub(crate) use bulks::{NewBulk, bulk, bulk_page, bulk_pins, count_pins, insert_bulk};
-pub(crate) use list::{amiss, list, reported};
-pub(crate) use moves::{Moved, destroy_pins, dropped, no_longer_outstanding, open, opened, verify};
+pub(crate) use bulks::{
+    NewBulk, Pins, bulk, bulk_page, bulk_pins, count_pins, insert_bulk, insert_left_out, left_out,
+};
+pub(crate) use list::{Way, amiss, list, reported};
+pub(crate) use moves::{Moved, destroy_pins, no_longer_outstanding, open, opened, verify};
+pub(crate) use new::{NewAction, insert_many};
 pub(crate) use queue::{
-    Command, NewAction, by_bulk_form, by_form, command, due, due_pins, insert_many, next, pin_of, standing,
-    standing_among, tokens_tried, unanswered,
+    Command, by_bulk_form, by_form, command, due, due_pins, next, pin_of, standing, standing_among,
+    tokens_tried, unanswered, unanswered_by, waiting_before,
 };
 pub(crate) use row::{ActionRow, COLUMNS};
 
@@ -52,6 +56,21 @@ pub(crate) const FROM: &str = " FROM actions a JOIN devices d ON d.id = a.device
 pub(crate) async fn action(conn: &mut Conn, id: ActionId) -> Result<Option<Action>> {
     let mut sql = Sql::new(conn, "SELECT ");
     sql.push(COLUMNS).push(FROM).push("WHERE a.id = ").bind(id.0);
+    sql.all::<ActionRow>(conn).await?.pop().map(Action::try_from).transpose()
+}
+
+/// The lock whose PIN stands on the device's page: the latest with one, until another action is sent to the device.
+pub(crate) async fn card(conn: &mut Conn, device: DeviceId) -> Result<Option<Action>> {
+    let mut sql = Sql::new(conn, "SELECT ");
+    sql.push(COLUMNS)
+        .push(FROM)
+        .push("WHERE a.id = (SELECT l.id FROM actions l WHERE l.device = ")
+        .bind(device.0);
+    sql.push(
+        " AND l.secret IS NOT NULL ORDER BY l.id DESC LIMIT 1) AND NOT EXISTS (SELECT 1 FROM actions o \
+         WHERE o.device = a.device AND o.id <> a.id AND o.handed_out > 0 \
+         AND (o.id > a.id OR o.sent_last > COALESCE(a.sent, a.asked)))",
+    );
     sql.all::<ActionRow>(conn).await?.pop().map(Action::try_from).transpose()
 }
 

@@ -66,17 +66,20 @@ pub(crate) async fn open(conn: &mut Conn, id: ActionId, by: &str, now: Moment) -
     Ok(execute!(conn, sql, id.0, now.0, by, false)? == 1)
 }
 
-/// The Mac was heard from over another connection than the one over which it acknowledged its lock, and long enough after.
+/// The Mac was heard from over another connection than the one over which it acknowledged its lock, long enough after, and
+/// about something else.
 pub(crate) async fn opened(
     conn: &mut Conn,
     device: DeviceId,
     connection: uuid::Uuid,
     acknowledged_before: Moment,
+    answered: Option<ActionId>,
     now: Moment,
 ) -> Result<bool> {
     let sql = "UPDATE actions SET outstanding = $5, opened = $3, changed = $3 WHERE device = $1 AND outstanding \
-               AND state = 'done' AND finished <= $2 AND (connection IS NULL OR connection <> $4)";
-    Ok(execute!(conn, sql, device.0, acknowledged_before.0, now.0, connection, false)? > 0)
+               AND state = 'done' AND finished <= $2 AND (connection IS NULL OR connection <> $4) AND id <> $6";
+    let answered = answered.map(|id| id.0).unwrap_or_default();
+    Ok(execute!(conn, sql, device.0, acknowledged_before.0, now.0, connection, false, answered)? > 0)
 }
 
 /// The device itself shows that its passcode is gone.
@@ -84,24 +87,6 @@ pub(crate) async fn verify(conn: &mut Conn, device: DeviceId, now: Moment) -> Re
     let sql = "UPDATE actions SET verified = $2, changed = $2 WHERE id = (SELECT id FROM actions WHERE device = $1 \
                AND kind = 'remove-passcode' ORDER BY id DESC LIMIT 1) AND state = 'done' AND verified IS NULL";
     Ok(execute!(conn, sql, device.0, now.0)? == 1)
-}
-
-/// Drops what was queued for a device's former life: what had not left is cancelled, what had failed to be answered has
-/// failed. A lock that stood is over, for whatever enrols is open; a PIN that never left is worth nothing.
-pub(crate) async fn dropped(
-    conn: &mut Conn,
-    device: DeviceId,
-    before_life: i64,
-    cause: Cause,
-    now: Moment,
-) -> Result<u64> {
-    let sql = "DELETE FROM secrets WHERE id IN (SELECT secret FROM actions WHERE device = $1 AND life < $2 \
-               AND state IN ('queued', 'deferred') AND handed_out = 0 AND secret IS NOT NULL)";
-    execute!(&mut *conn, sql, device.0, before_life)?;
-    let sql = "UPDATE actions SET state = CASE state WHEN 'sent' THEN 'failed' ELSE 'cancelled' END, changed = $3, \
-               finished = $3, cause = $4, outstanding = $5, secret = CASE WHEN handed_out > 0 THEN secret END \
-               WHERE device = $1 AND life < $2 AND state IN ('queued', 'sent', 'deferred')";
-    Ok(execute!(conn, sql, device.0, before_life, now.0, cause.word(), false)?)
 }
 
 /// Destroys the recovery PINs of these actions.

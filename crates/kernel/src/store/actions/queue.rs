@@ -1,4 +1,4 @@
-//! The queue: what is put in, and what a device is given next. Each question is about one device; nothing scans the table.
+//! The queue: what waits, and what a device is given next. Each question is about one device; nothing scans the table.
 
 use crate::{
     error::{Error, Result},
@@ -6,84 +6,12 @@ use crate::{
         Conn,
         devices::word,
         on,
-        sql::{ROWS, Sql, Value},
+        sql::{ROWS, Sql},
     },
 };
-use domain::{ActionId, ActionKind, BulkId, Cause, DeviceId, FormId, Moment, OperatorId, State, fold};
+use domain::{ActionId, ActionKind, BulkId, DeviceId, FormId, Moment, OperatorId, State};
 use sqlx::FromRow;
 use uuid::Uuid;
-
-/// An action as it is put into the queue; or, with a cause, one that was refused and only stands in the report.
-#[derive(Clone, Debug)]
-pub(crate) struct NewAction {
-    pub id: ActionId,
-    pub device: DeviceId,
-    pub kind: ActionKind,
-    pub life: i64,
-    pub by: Option<(OperatorId, String)>,
-    pub reason: String,
-    pub message: String,
-    pub phone: String,
-    pub asked: Moment,
-    pub expires: Moment,
-    pub secret: Option<Uuid>,
-    pub token: Option<Uuid>,
-    pub outstanding: bool,
-    pub bulk: Option<BulkId>,
-    pub form: Option<FormId>,
-    pub refused: Option<(Cause, Option<ActionId>)>,
-}
-
-impl NewAction {
-    fn values(&self) -> [Value; 25] {
-        let state = if self.refused.is_some() { State::Failed } else { State::Queued };
-        let name = self.by.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default();
-        [
-            self.id.0.into(),
-            self.device.0.into(),
-            self.kind.word().into(),
-            state.word().into(),
-            i64::from(self.kind.rank()).into(),
-            self.life.into(),
-            self.by.as_ref().map(|(id, _)| id.0).into(),
-            name.into(),
-            fold(name).into(),
-            (&self.reason).into(),
-            fold(&self.reason).into(),
-            (&self.message).into(),
-            (&self.phone).into(),
-            self.asked.0.into(),
-            self.asked.0.into(),
-            self.expires.0.into(),
-            state.is_final().then_some(self.asked.0).into(),
-            self.refused.map(|(cause, _)| cause.word().to_owned()).into(),
-            self.refused.and_then(|(_, standing)| standing).map(|s| s.0).into(),
-            self.outstanding.into(),
-            self.secret.into(),
-            self.token.into(),
-            self.bulk.map(|b| b.0).into(),
-            self.form.map(|f| f.0).into(),
-            "".into(),
-        ]
-    }
-}
-
-pub(crate) async fn insert_many(conn: &mut Conn, actions: &[NewAction]) -> Result<()> {
-    for some in actions.chunks(ROWS) {
-        // The last value stands for what the device said and for who said that it is open: nothing, so far.
-        let mut sql = Sql::new(
-            conn,
-            "INSERT INTO actions (id, device, kind, state, rank, life, operator, operator_name, operator_fold, reason, \
-             reason_fold, message, phone, asked, changed, expires, finished, cause, standing, outstanding, secret, token, \
-             bulk, form, said, opened_by, handed_out, deferred) VALUES ",
-        );
-        for (n, action) in some.iter().enumerate() {
-            sql.push(if n > 0 { ", (" } else { "(" }).list(action.values()).push(", '', 0, 0)");
-        }
-        sql.run(conn).await?;
-    }
-    Ok(())
-}
 
 /// What was asked with this very form.
 pub(crate) async fn by_form(
@@ -201,12 +129,17 @@ async fn commands(conn: &mut Conn, ask: impl FnOnce(&mut Sql)) -> Result<Vec<Com
 }
 
 /// What the device is given next: locks first, then the oldest; nothing whose time is over.
-pub(crate) async fn next(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<Option<Command>> {
+pub(crate) async fn next(
+    conn: &mut Conn,
+    device: DeviceId,
+    life: i64,
+    now: Moment,
+) -> Result<Option<Command>> {
     let found = commands(conn, |sql| {
         sql.push("device = ")
             .bind(device.0)
             .push(" AND state IN ('queued', 'sent', 'deferred') AND expires > ");
-        sql.bind(now.0).push(" ORDER BY rank, id LIMIT 1");
+        sql.bind(now.0).push(" AND life = ").bind(life).push(" ORDER BY rank, id LIMIT 1");
     });
     Ok(found.await?.pop())
 }
@@ -222,6 +155,23 @@ pub(crate) async fn command(conn: &mut Conn, id: ActionId) -> Result<Option<Comm
 pub(crate) async fn due(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<Command>> {
     commands(conn, |sql| {
         sql.push("state IN ('queued', 'deferred') AND expires <= ").bind(now.0).push(" LIMIT ").bind(most);
+    })
+    .await
+}
+
+/// What waits for a device from before this life.
+pub(crate) async fn waiting_before(conn: &mut Conn, device: DeviceId, life: i64) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push("device = ").bind(device.0).push(" AND state IN ('queued', 'sent', 'deferred') AND life < ");
+        sql.bind(life);
+    })
+    .await
+}
+
+/// Sent to this device and not answered, until it was too late to send it again.
+pub(crate) async fn unanswered_by(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push("device = ").bind(device.0).push(" AND state = 'sent' AND expires <= ").bind(now.0);
     })
     .await
 }

@@ -6,14 +6,15 @@ use crate::{
     error::Result,
     store::{Conn, sql::Sql},
 };
-use domain::{Count, DeviceState, GroupId, OperatorId, Platform, Reach, ViewId};
+use domain::{Count, DeviceState, GroupId, OperatorId, Platform, Reach, SeenWhen, ViewId};
 use sqlx::FromRow;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Counting goes up to here; beyond, "more than" is said.
 pub(crate) const COUNT_MOST: i64 = 10_000;
 /// So many groups are offered to filter by.
-const GROUPS: i64 = 50;
+const GROUPS: i64 = 200;
 /// Between a view's name and its query: a character that neither holds.
 const BETWEEN: &str = "\n";
 
@@ -37,6 +38,7 @@ pub(crate) struct Counted {
     pub platforms: Vec<(Platform, i64)>,
     pub groups: Vec<(GroupId, String, i64)>,
     pub states: Vec<(DeviceState, Count)>,
+    pub seen: Vec<(SeenWhen, Count)>,
     pub views: Vec<View>,
 }
 
@@ -79,6 +81,7 @@ pub(crate) async fn counted(
         }
         sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     }
+    last_seen(&mut sql, &seen, conn.is_sqlite());
     let of_index = scoped.is_of_index(conn.is_sqlite());
     if scoped.is_filtered() {
         sql.push(" UNION ALL SELECT 'found', NULL, '', (SELECT COUNT(*) FROM (SELECT 1 AS one");
@@ -104,6 +107,33 @@ pub(crate) async fn counted(
     Ok(sorted(sql.all(conn).await?))
 }
 
+/// How many were last seen when. Those of a few groups are gone through once; of all devices each span is counted by its
+/// index, as far as it is worth counting.
+fn last_seen(sql: &mut Sql, scoped: &Scoped<'_>, sqlite: bool) {
+    let since = |days: u32| scoped.now.minus(Duration::from_hours(24) * days).0;
+    if scoped.groups.is_some() {
+        sql.push(" UNION ALL SELECT 'seen', NULL, CASE");
+        for (when, days) in [("day", 1), ("week", 7), ("month", 30)] {
+            sql.push(" WHEN d.seen >= ").bind(since(days)).push(" THEN '").push(when).push("'");
+        }
+        sql.push(" WHEN d.seen > 0 THEN 'longer' ELSE 'never' END, COUNT(*)");
+        scoped.push_narrowest(sql, sqlite);
+        sql.push(" GROUP BY 3");
+        return;
+    }
+    for (when, from, to) in [
+        ("day", since(1), i64::MAX),
+        ("week", since(7), since(1)),
+        ("month", since(30), since(7)),
+        ("longer", 1, since(30)),
+        ("never", 0, 1),
+    ] {
+        sql.push(" UNION ALL SELECT 'seen', NULL, '").push(when);
+        sql.push("', (SELECT COUNT(*) FROM (SELECT 1 AS one FROM devices WHERE seen >= ").bind(from);
+        sql.push(" AND seen < ").bind(to).push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
+    }
+}
+
 /// The first groups by name that the operator reaches, and the one that is chosen.
 fn groups_offered(sql: &mut Sql, reach: &Reach, scoped: &Scoped<'_>) {
     let n = "(SELECT CAST(COALESCE(SUM(c.n), 0) AS BIGINT) FROM device_counts c WHERE c.group_id = g.id)";
@@ -121,7 +151,7 @@ fn groups_offered(sql: &mut Sql, reach: &Reach, scoped: &Scoped<'_>) {
 
 fn sorted(rows: Vec<CountRow>) -> Counted {
     let mut counted = Counted::default();
-    let mut found = None;
+    let (mut found, mut seen) = (None, vec![]);
     for row in rows {
         match (row.kind.as_str(), row.id) {
             ("platform", _) => {
@@ -133,6 +163,7 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
             ("state", _) => counted
                 .states
                 .extend(DeviceState::from_word(&row.name).map(|state| (state, up_to_most(row.n)))),
+            ("seen", _) => seen.push((row.name, row.n)),
             ("view", Some(id)) => {
                 let (name, query) = row.name.split_once(BETWEEN).unwrap_or((&row.name, ""));
                 counted.views.push(View { id: ViewId(id), name: name.into(), query: query.into() });
@@ -143,9 +174,22 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
             _ => {}
         }
     }
+    counted.seen = SeenWhen::ALL.iter().map(|when| (*when, up_to_most(seen_within(&seen, *when)))).collect();
     counted.platforms.sort_by_key(|(platform, _)| *platform);
     counted.views.sort_by(|a, b| a.name.cmp(&b.name));
     let all = Count::exactly(counted.platforms.iter().map(|(_, n)| n).sum());
     counted.found.count = found.unwrap_or(all);
     counted
+}
+
+/// Whoever was seen within a day was so within a week.
+fn seen_within(spans: &[(String, i64)], when: SeenWhen) -> i64 {
+    let within: &[SeenWhen] = match when {
+        SeenWhen::Day => &[SeenWhen::Day],
+        SeenWhen::Week => &[SeenWhen::Day, SeenWhen::Week],
+        SeenWhen::Month => &[SeenWhen::Day, SeenWhen::Week, SeenWhen::Month],
+        SeenWhen::Longer => &[SeenWhen::Longer],
+        SeenWhen::Never => &[SeenWhen::Never],
+    };
+    spans.iter().filter(|(word, _)| within.iter().any(|w| w.word() == word)).map(|(_, n)| n).sum()
 }

@@ -8,14 +8,15 @@ mod search;
 mod users;
 mod write;
 
-pub(crate) use counts::{Counted, Found, counted, up_to_most};
+pub(crate) use counts::{COUNT_MOST, Counted, Found, counted, up_to_most};
 pub(crate) use list::{export, in_groups, list, matching, these};
 pub(crate) use row::{COLUMNS, DeviceRow, some_word, word};
 pub(crate) use scope::{Scoped, covers, narrow};
+pub(crate) use search::found_up_to;
 pub(crate) use users::{find_or_make, find_or_make_many, user, user_key, users};
 pub(crate) use write::{
-    NewDevice, change, delete, delete_user_if_idle, has_live_pin, insert_many, put_into_groups, refresh,
-    replace_groups, seen, update_many,
+    NewDevice, asked, change, delete, delete_user_if_idle, has_live_pin, insert_many, put_into_groups,
+    refresh, replace_groups, seen, update_many,
 };
 
 use super::{

@@ -2,8 +2,12 @@
 //! devices stands side by side in the list, for schools name theirs alike; the list is not walked to get there.
 
 use super::{DeviceQuery, Scoped};
-use crate::store::{operators::like, sql::Sql};
-use domain::{DeviceSort, fold};
+use crate::{
+    error::Result,
+    store::{Conn, operators::like, sql::Sql},
+};
+use domain::{DeviceSort, Moment, Reach, fold};
+use uuid::Uuid;
 
 /// The index knows so many letters at a time, and nothing of fewer.
 const LETTERS: usize = 3;
@@ -83,6 +87,20 @@ impl Scoped<'_> {
         page(sql);
         sql.push(") elsewhere) d WHERE 1 = 1");
     }
+}
+
+/// The devices that a search finds by its index, if they are no more than so many.
+pub(crate) async fn found_up_to(conn: &mut Conn, search: &str, most: usize) -> Result<Option<Vec<Uuid>>> {
+    let query = DeviceQuery { search: search.into(), ..DeviceQuery::default() };
+    let Some(scoped) = Scoped::new(&Reach::Everything, &query, Moment::default()) else { return Ok(None) };
+    if is_short(&fold(search)) {
+        return Ok(None);
+    }
+    let mut sql = Sql::new(conn, "SELECT d.id");
+    scoped.push_found(&mut sql, conn.is_sqlite());
+    sql.push(" LIMIT ").bind(i64::try_from(most + 1).unwrap_or(i64::MAX));
+    let rows: Vec<(Uuid,)> = sql.all(conn).await?;
+    Ok((rows.len() <= most).then(|| rows.into_iter().map(|(id,)| id).collect()))
 }
 
 /// By name, from the first to the last or the other way round.

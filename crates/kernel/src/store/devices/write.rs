@@ -179,6 +179,26 @@ pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) 
     Ok(())
 }
 
+/// Something is asked of these devices: they are to be woken soon, however long they have slept over something else. With
+/// a recovery PIN, which is the last to end, it is a lock.
+pub(crate) async fn asked(
+    conn: &mut Conn,
+    devices: &[DeviceId],
+    pin_ends: Option<Moment>,
+    now: Moment,
+) -> Result<()> {
+    for some in devices.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "UPDATE devices SET wakes = 0, wake_at = ");
+        sql.bind(now.plus(FIRST_WAKE).0);
+        if let Some(ends) = pin_ends {
+            sql.push(", lock = 'pending', pin_ends = ").bind(ends.0);
+        }
+        sql.push(" WHERE id IN (").list(some.iter().map(|d| d.0)).push(")");
+        sql.run(conn).await?;
+    }
+    Ok(())
+}
+
 /// Has a recovery PIN of this device not ended yet, or is one outstanding?
 pub(crate) async fn has_live_pin(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM actions WHERE device = $1 \
@@ -208,6 +228,7 @@ pub(crate) async fn delete(conn: &mut Conn, device: DeviceId) -> Result<()> {
     for sql in [
         secrets,
         "DELETE FROM unlock_tokens WHERE device = $1",
+        "DELETE FROM left_out WHERE device = $1",
         "DELETE FROM actions WHERE device = $1",
         "DELETE FROM device_groups WHERE device = $1",
         "DELETE FROM devices WHERE id = $1",
