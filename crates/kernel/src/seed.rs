@@ -29,6 +29,7 @@ impl Kernel {
         mut told: impl FnMut(usize),
     ) -> Result<Vec<GroupId>> {
         let (house, now) = (&self.0, self.0.latest());
+        house.writer.hold_much(true).await?;
         let district = District::new(devices, number, now);
         let (groups, schools) = house.write_groups(&district, now).await?;
         let mut tallies = Tallies { counts: HashMap::new(), small_groups: devices <= CHARTED };
@@ -47,6 +48,7 @@ impl Kernel {
         let subject = About { kind: Subject::Console, id: "district".into(), name: devices.to_string() };
         house.audit(&mut turn, &by_console(Deed::Seed, subject)).await?;
         turn.commit().await?;
+        house.writer.hold_much(false).await?;
         Ok(schools)
     }
 

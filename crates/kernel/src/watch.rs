@@ -65,12 +65,15 @@ impl News {
 
 /// Hears what the servers tell, this one included. A lost connection is made anew; the pool's end is the end.
 async fn listen(pool: sqlx::PgPool, news: News) {
+    let mut again = false;
     while !pool.is_closed() {
         let heard = async {
             let mut listener = PgListener::connect_with(&pool).await?;
             listener.listen(CHANNEL).await?;
-            // What was told meanwhile was not heard.
-            news.tell(vec![Change::default()]);
+            if again {
+                // What was told meanwhile was not heard.
+                news.tell(vec![Change::default()]);
+            }
             loop {
                 let told = listener.recv().await?;
                 news.tell(serde_json::from_str(told.payload()).unwrap_or_default());
@@ -80,6 +83,7 @@ async fn listen(pool: sqlx::PgPool, news: News) {
             ended = heard => ended,
             () = pool.close_event() => return,
         };
+        again = true;
         if let Err(cause) = ended {
             tracing::warn!(%cause, "news from other servers do not come in");
         }

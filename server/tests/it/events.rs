@@ -89,9 +89,11 @@ stories! {
         let mut page = Line::of(&ada, &format!("?action={lock}")).await;
         tells(&other).await;
         mac.gets_locked().await;
-        let (event, change) = page.next().await.unwrap();
-        assert_eq!((&*event, &change["action"]), ("change", &Value::String(lock)));
-        assert!(!change.to_string().contains("482913"), "{change}");
+        for what in ["handed out", "acknowledged"] {
+            let (event, change) = page.next().await.unwrap();
+            assert_eq!((&*event, &change["action"]), ("change", &Value::String(lock.clone())), "{what}");
+            assert!(!change.to_string().contains("482913"), "{change}");
+        }
 
         let mut everything = Line::of(&ada, "").await;
         let (_, change) = everything.hears_of(async || tells(&other).await).await.unwrap();

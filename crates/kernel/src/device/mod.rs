@@ -152,13 +152,11 @@ impl EnrolledDevice {
     /// device comes back by itself.
     pub async fn turn(&self, report: Report) -> Result<Option<Command>> {
         let (house, now) = (&self.house, self.house.latest());
+        self.is_heard(now);
         if matches!(report.said, Said::Idle) && !self.busy {
-            let mut heard = house.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            heard.insert(self.id, now);
             return Ok(None);
         }
         let mut turn = house.writer.turn().await?;
-        store::devices::seen(turn.conn()?, &[(self.id, now)]).await?;
         let mut changes = vec![];
         let (deferred, idle) = (matches!(report.said, Said::NotNow), matches!(report.said, Said::Idle));
         if let Some(id) = report.command {
@@ -166,7 +164,9 @@ impl EnrolledDevice {
         }
         // An answer to the lock itself, late or once more, says nothing about the Mac being open.
         let (before, of) = (now.minus(SETTLING), report.command);
-        if store::actions::opened(turn.conn()?, self.id, self.connection, before, of, now).await? {
+        if self.locked
+            && store::actions::opened(turn.conn()?, self.id, self.connection, before, of, now).await?
+        {
             changes.push(Change::of(self.id, None, None));
         }
         if idle {
@@ -179,6 +179,11 @@ impl EnrolledDevice {
         turn.tell(changes);
         turn.commit().await?;
         Ok(given)
+    }
+
+    /// When it was last seen is written down by and by, with that of others.
+    fn is_heard(&self, now: Moment) {
+        self.house.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(self.id, now);
     }
 
     /// What was handed out, and is not handed out again because its time is over, is not coming any more once its device

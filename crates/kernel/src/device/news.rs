@@ -26,7 +26,7 @@ impl EnrolledDevice {
     pub async fn tells(&self, news: DeviceNews) -> Result<()> {
         let now = self.house.latest();
         let mut turn = self.house.writer.turn().await?;
-        store::devices::seen(turn.conn()?, &[(self.id, now)]).await?;
+        self.is_heard(now);
         self.learn(&mut turn, &news, now).await?;
         turn.tell(vec![Change::of(self.id, None, None)]);
         turn.commit().await
@@ -34,9 +34,8 @@ impl EnrolledDevice {
 
     pub(super) async fn learn(&self, turn: &mut Turn, news: &DeviceNews, now: Moment) -> Result<()> {
         let conn = turn.conn()?;
-        if let Some((placed, _)) = store::devices::with_life(conn, self.id).await? {
-            let before = placed.device.clone();
-            let mut device = placed.device;
+        if let Some(before) = store::devices::device(conn, self.id).await? {
+            let mut device = before.clone();
             // A name that nobody could read, or that lies about itself, is not taken over.
             let text = |text: &Option<String>| text.as_deref().and_then(|t| clean_name(t).ok());
             device.name = text(&news.name).unwrap_or(device.name);

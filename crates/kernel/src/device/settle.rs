@@ -80,9 +80,8 @@ async fn count(turn: &mut Turn, row: &Row, state: State, now: Moment) -> Result<
         State::Failed => "failed",
         _ => return Ok(()),
     };
-    store::tallies::count(turn.conn()?, row.device, now, what).await?;
     let step = store::tallies::answered_within(now.since(row.asked));
-    store::tallies::count(turn.conn()?, row.device, now, step).await
+    store::tallies::count_both(turn.conn()?, row.device, now, what, step).await
 }
 
 /// Whatever a device says is text: no control characters, no more than somebody reads.

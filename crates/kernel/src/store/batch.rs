@@ -15,7 +15,7 @@ use tokio::{
 
 /// It ends at the latest after so many turns, or so much time.
 const MOST_TURNS: u32 = 256;
-const LONGEST: Duration = Duration::from_millis(5);
+const LONGEST: Duration = Duration::from_millis(20);
 
 pub(super) type Outcome = Option<Ended>;
 

@@ -27,6 +27,8 @@ static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 const BUSY: Duration = Duration::from_secs(1);
 /// After so long without an answer a connection is given up.
 const SILENCE: Duration = Duration::from_secs(10);
+/// The journal is folded into the file every so many pages; those that many turns have changed are then written once.
+const CHECKPOINT: &str = "4000";
 const READERS: u32 = 4;
 const SERVERS_SHARE: u32 = 16;
 
@@ -98,6 +100,9 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .pragma("secure_delete", "on")
+            // What a turn may have to take back is kept in memory, not in a file.
+            .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", CHECKPOINT)
             .disable_statement_logging();
         let write = SqlitePoolOptions::new()
             .max_connections(1)

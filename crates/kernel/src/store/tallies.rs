@@ -27,6 +27,22 @@ pub(crate) async fn count(conn: &mut Conn, device: DeviceId, at: Moment, what: &
     Ok(())
 }
 
+/// Two things of one device.
+pub(crate) async fn count_both(
+    conn: &mut Conn,
+    device: DeviceId,
+    at: Moment,
+    one: &str,
+    other: &str,
+) -> Result<()> {
+    let sql = "INSERT INTO tallies (day, group_id, what, n) \
+               SELECT $1, g.group_id, w.what, 1 FROM (SELECT group_id FROM device_groups WHERE device = $4 \
+               UNION ALL SELECT $5) g CROSS JOIN (SELECT CAST($2 AS TEXT) AS what UNION ALL SELECT $3) w WHERE 1 = 1 \
+               ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + 1";
+    execute!(conn, sql, day_of(at), one, other, device.0, ALL)?;
+    Ok(())
+}
+
 /// How long an answer took, in the steps in which it is counted.
 pub(crate) fn answered_within(took: Duration) -> &'static str {
     const STEPS: [(Duration, &str); 5] = [

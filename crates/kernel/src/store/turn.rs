@@ -1,5 +1,5 @@
 //! Writers take turns. All turns of one server go through one connection, each inside a savepoint of one open
-//! transaction; when nobody waits any more, or the batch is full or a few milliseconds old, it is committed once
+//! transaction; when nobody waits any more, or the batch is full or some milliseconds old, it is committed once
 //! and everyone who took part is answered after that one fsync. A turn that fails takes only its own work with it.
 //!
 //! A turn is alone. On SQLite the database sees to that; on PostgreSQL the batch locks the head of the audit chain
@@ -70,6 +70,15 @@ impl Writer {
             Ok(Err(_)) => Err(Fault::Lost("the turn ended before it began".into()).into()),
             Err(_) => Err(away()),
         }
+    }
+
+    /// For as long as very much is written, its indexes are held in memory instead of being read again and again.
+    pub async fn hold_much(&self, much: bool) -> Result<()> {
+        let mut conn = self.0.db.write().await?;
+        if conn.is_sqlite() {
+            conn.run(if much { "PRAGMA cache_size = -400000" } else { "PRAGMA cache_size = -2000" }).await?;
+        }
+        Ok(())
     }
 
     /// Waits until everything that was begun is committed or undone.

@@ -168,6 +168,7 @@ stories! {
         world.clock.advance(3 * DAY);
         let ada = world.signs_in("ada").await;
         pending.polls().await;
+        world.kernel.write_down_heard().await.unwrap();
         let seen = |seen| DeviceQuery { seen: Some(seen), ..DeviceQuery::default() };
         assert_eq!(ada.lists(seen(SeenWhen::Day)).await, ["Pending"]);
         assert_eq!(ada.lists(seen(SeenWhen::Week)).await, ["Failed", "Locked", "Pending"]);

@@ -13,8 +13,10 @@ use uuid::Uuid;
 
 /// Counting goes up to here; beyond, "more than" is said.
 pub(crate) const COUNT_MOST: i64 = 10_000;
+/// Beside a filter a rough figure is enough, for each is counted anew on every page.
+const FILTER_MOST: i64 = 1_000;
 /// So many groups are offered to filter by.
-const GROUPS: i64 = 200;
+const GROUPS: i64 = 50;
 /// Between a view's name and its query: a character that neither holds.
 const BETWEEN: &str = "\n";
 
@@ -54,6 +56,10 @@ pub(crate) fn up_to_most(n: i64) -> Count {
     Count { n: n.min(COUNT_MOST), more: n > COUNT_MOST }
 }
 
+fn roughly(n: i64) -> Count {
+    Count { n: n.min(FILTER_MOST), more: n > FILTER_MOST }
+}
+
 pub(crate) async fn counted(
     conn: &mut Conn,
     reach: &Reach,
@@ -79,7 +85,7 @@ pub(crate) async fn counted(
         if let Some(groups) = &seen.groups {
             narrow(&mut sql, "d.id", groups);
         }
-        sql.push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
+        sql.push(" LIMIT ").bind(FILTER_MOST + 1).push(") AS few)");
     }
     last_seen(&mut sql, &seen, conn.is_sqlite());
     let of_index = scoped.is_of_index(conn.is_sqlite());
@@ -130,7 +136,7 @@ fn last_seen(sql: &mut Sql, scoped: &Scoped<'_>, sqlite: bool) {
     ] {
         sql.push(" UNION ALL SELECT 'seen', NULL, '").push(when);
         sql.push("', (SELECT COUNT(*) FROM (SELECT 1 AS one FROM devices WHERE seen >= ").bind(from);
-        sql.push(" AND seen < ").bind(to).push(" LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
+        sql.push(" AND seen < ").bind(to).push(" LIMIT ").bind(FILTER_MOST + 1).push(") AS few)");
     }
 }
 
@@ -160,9 +166,9 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
             ("group", Some(id)) if !counted.groups.iter().any(|(known, ..)| known.0 == id) => {
                 counted.groups.push((GroupId(id), row.name, row.n));
             }
-            ("state", _) => counted
-                .states
-                .extend(DeviceState::from_word(&row.name).map(|state| (state, up_to_most(row.n)))),
+            ("state", _) => {
+                counted.states.extend(DeviceState::from_word(&row.name).map(|state| (state, roughly(row.n))))
+            }
             ("seen", _) => seen.push((row.name, row.n)),
             ("view", Some(id)) => {
                 let (name, query) = row.name.split_once(BETWEEN).unwrap_or((&row.name, ""));
@@ -174,7 +180,7 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
             _ => {}
         }
     }
-    counted.seen = SeenWhen::ALL.iter().map(|when| (*when, up_to_most(seen_within(&seen, *when)))).collect();
+    counted.seen = SeenWhen::ALL.iter().map(|when| (*when, roughly(seen_within(&seen, *when)))).collect();
     counted.platforms.sort_by_key(|(platform, _)| *platform);
     counted.views.sort_by(|a, b| a.name.cmp(&b.name));
     let all = Count::exactly(counted.platforms.iter().map(|(_, n)| n).sum());

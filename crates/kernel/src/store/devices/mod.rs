@@ -102,10 +102,19 @@ pub(crate) async fn placed(conn: &mut Conn, id: DeviceId) -> Result<Option<Place
 }
 
 /// The same with the number of its enrolment.
-pub(crate) async fn with_life(conn: &mut Conn, id: DeviceId) -> Result<Option<(Placed, i64)>> {
+/// One device, without its groups.
+pub(crate) async fn device(conn: &mut Conn, id: DeviceId) -> Result<Option<Device>> {
+    row(conn, id).await?.map(Device::try_from).transpose()
+}
+
+async fn row(conn: &mut Conn, id: DeviceId) -> Result<Option<DeviceRow>> {
     let mut sql = Sql::new(conn, "SELECT ");
     sql.push(COLUMNS).push(" FROM devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.id = ").bind(id.0);
-    let Some(row) = sql.all::<DeviceRow>(conn).await?.pop() else { return Ok(None) };
+    Ok(sql.all::<DeviceRow>(conn).await?.pop())
+}
+
+pub(crate) async fn with_life(conn: &mut Conn, id: DeviceId) -> Result<Option<(Placed, i64)>> {
+    let Some(row) = row(conn, id).await? else { return Ok(None) };
     let life = row.life;
     let sql = "SELECT g.id, g.name FROM device_groups dg JOIN groups g ON g.id = dg.group_id \
                WHERE dg.device = $1 ORDER BY g.name_fold, g.id";
