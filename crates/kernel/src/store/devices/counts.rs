@@ -167,7 +167,7 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
                 counted.groups.push((GroupId(id), row.name, row.n));
             }
             ("state", _) => {
-                counted.states.extend(DeviceState::from_word(&row.name).map(|state| (state, roughly(row.n))))
+                counted.states.extend(DeviceState::from_word(&row.name).map(|state| (state, roughly(row.n))));
             }
             ("seen", _) => seen.push((row.name, row.n)),
             ("view", Some(id)) => {
