@@ -46,26 +46,12 @@ impl EnrolledDevice {
                     // With a key that is not this console's nothing opens, and nothing is wrong with the secret.
                     self.house.vault.is_the_consoles(turn.conn()?).await?;
                     tracing::error!(action = %row.id, why, "a command was not sent: its secret does not open");
-                    self.drop_one(turn, &row, now).await?;
+                    drop_one(&self.house, turn, &row, Cause::SecretUnreadable, now).await?;
                 }
                 Err(other) => return Err(other),
             }
         }
         Ok(None)
-    }
-
-    async fn drop_one(&self, turn: &mut Turn, row: &Row, now: Moment) -> Result<()> {
-        if let Some(moved) = Moved::by(Event::Drop, row, now) {
-            let what = moved.to.word();
-            moved.because(Cause::SecretUnreadable).write(turn.conn()?).await?;
-            // A PIN that never left is worth nothing.
-            if row.handed_out == 0 {
-                store::actions::destroy_pins(turn.conn()?, &[row]).await?;
-                self.house.journal_is_stale.store(true, Ordering::SeqCst);
-            }
-            store::tallies::count(turn.conn()?, self.id, now, what).await?;
-        }
-        Ok(())
     }
 
     /// The command with its secret, and where the PIN lies from now on: it is to last from the moment the lock is first sent.
@@ -105,13 +91,27 @@ impl EnrolledDevice {
 
     /// What was asked when only a file told what it is may not be what it turns out to need.
     async fn takes_a_pin(&self, turn: &mut Turn) -> Result<bool> {
-        let placed = store::devices::placed(turn.conn()?, self.id).await?;
-        Ok(placed.is_some_and(|placed| placed.device.takes_a_pin()))
+        let device = store::devices::device(turn.conn()?, self.id).await?;
+        Ok(device.is_some_and(|device| device.takes_a_pin()))
     }
 }
 
-/// Drops what waits for a device's former life: what had not left is cancelled, what was not answered has failed. A lock
-/// that stood is over, for whatever enrols is open; a PIN that never left is worth nothing.
+/// What had not left is cancelled, what was not answered has failed.
+async fn drop_one(house: &House, turn: &mut Turn, row: &Row, cause: Cause, now: Moment) -> Result<()> {
+    if let Some(moved) = Moved::by(Event::Drop, row, now) {
+        let what = moved.to.word();
+        moved.because(cause).write(turn.conn()?).await?;
+        // A PIN that never left is worth nothing.
+        if row.handed_out == 0 {
+            store::actions::destroy_pins(turn.conn()?, &[row]).await?;
+            house.journal_is_stale.store(true, Ordering::SeqCst);
+        }
+        store::tallies::count(turn.conn()?, row.device, now, what).await?;
+    }
+    Ok(())
+}
+
+/// Drops what waits for a device's former life. A lock that stood is over, for whatever enrols is open.
 pub(super) async fn drop_all(
     house: &House,
     turn: &mut Turn,
@@ -123,14 +123,8 @@ pub(super) async fn drop_all(
     let waiting = store::actions::waiting_before(turn.conn()?, device, before_life).await?;
     let mut changes = vec![];
     for row in &waiting {
-        let Some(moved) = Moved::by(Event::Drop, row, now) else { continue };
-        let what = moved.to.word();
-        moved.because(cause).write(turn.conn()?).await?;
-        store::tallies::count(turn.conn()?, device, now, what).await?;
+        drop_one(house, turn, row, cause, now).await?;
         changes.push(Change::of(device, Some(row.id), row.bulk));
     }
-    let never_left: Vec<&Row> = waiting.iter().filter(|row| row.handed_out == 0).collect();
-    store::actions::destroy_pins(turn.conn()?, &never_left).await?;
-    house.journal_is_stale.fetch_or(!never_left.is_empty(), Ordering::SeqCst);
     Ok(changes)
 }

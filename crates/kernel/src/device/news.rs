@@ -6,7 +6,7 @@ use crate::{
     store::{self, Turn, sql::Sql},
     watch::Change,
 };
-use domain::{Chip, Moment, Version, clean_name};
+use domain::{Chip, Device, Moment, Version, clean_name};
 
 /// News of a device; what it does not mention stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,31 @@ pub struct DeviceNews {
     pub passcode_set: Option<bool>,
     pub recovery_partition: Option<bool>,
     pub lost_mode: Option<bool>,
+}
+
+impl DeviceNews {
+    /// What is known of a device already.
+    pub(crate) fn known(device: &Device) -> Self {
+        Self {
+            os: device.os,
+            chip: device.chip,
+            supervised: device.supervised,
+            passcode_set: device.passcode_set,
+            recovery_partition: device.recovery_partition,
+            lost_mode: device.lost_mode,
+            ..Self::default()
+        }
+    }
+
+    /// Its facts replace what was known; a name is for the caller to look at first.
+    pub(crate) fn lay_over(&self, device: &mut Device) {
+        device.os = self.os.or(device.os);
+        device.chip = self.chip.or(device.chip);
+        device.supervised = self.supervised.or(device.supervised);
+        device.passcode_set = self.passcode_set.or(device.passcode_set);
+        device.recovery_partition = self.recovery_partition.or(device.recovery_partition);
+        device.lost_mode = self.lost_mode.or(device.lost_mode);
+    }
 }
 
 impl EnrolledDevice {
@@ -40,12 +65,7 @@ impl EnrolledDevice {
             let text = |text: &Option<String>| text.as_deref().and_then(|t| clean_name(t).ok());
             device.name = text(&news.name).unwrap_or(device.name);
             device.model = text(&news.model).unwrap_or(device.model);
-            device.os = news.os.or(device.os);
-            device.chip = news.chip.or(device.chip);
-            device.supervised = news.supervised.or(device.supervised);
-            device.passcode_set = news.passcode_set.or(device.passcode_set);
-            device.recovery_partition = news.recovery_partition.or(device.recovery_partition);
-            device.lost_mode = news.lost_mode.or(device.lost_mode);
+            news.lay_over(&mut device);
             if device != before {
                 store::devices::change(conn, &device).await?;
             }

@@ -2,6 +2,7 @@
 
 use super::import::{ImportChange, ImportPreview, LineFault, RefusedLine};
 use crate::{
+    DeviceNews,
     error::{Error, Result},
     random,
     sheet::{self, SheetLine},
@@ -197,7 +198,7 @@ impl<'a> Ground<'a> {
 /// What a device that is enrolled tells of itself counts more than a file: of that only what is not known is taken over.
 /// Whose it is the file may say, where whoever brings it in could have enrolled it.
 fn complete(device: &mut Device, line: &SheetLine, may: PermissionSet) {
-    let there = device.clone();
+    let (there, told) = (device.clone(), DeviceNews::known(device));
     take_over(device, line);
     let there_model = (!there.model.is_empty()).then_some(there.model);
     device.model = there_model.unwrap_or_else(|| std::mem::take(&mut device.model));
@@ -206,12 +207,7 @@ fn complete(device: &mut Device, line: &SheetLine, may: PermissionSet) {
     if !may.contains(Permission::DevicesEnrol) {
         device.ownership = there.ownership;
     }
-    device.os = there.os.or(device.os);
-    device.chip = there.chip.or(device.chip);
-    device.supervised = there.supervised.or(device.supervised);
-    device.passcode_set = there.passcode_set.or(device.passcode_set);
-    device.recovery_partition = there.recovery_partition.or(device.recovery_partition);
-    device.lost_mode = there.lost_mode.or(device.lost_mode);
+    told.lay_over(device);
     device.used_by_enroller = there.used_by_enroller.or(device.used_by_enroller);
 }
 
