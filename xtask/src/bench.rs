@@ -12,6 +12,9 @@ pub struct Options {
     /// How many devices the large console has
     #[arg(long, default_value_t = 1_000_000)]
     devices: u32,
+    /// Where the large console's data is kept for the next time
+    #[arg(long)]
+    keep: Option<std::path::PathBuf>,
 }
 
 pub fn bench(options: &Options) -> Result<()> {
@@ -20,5 +23,8 @@ pub fn bench(options: &Options) -> Result<()> {
     let mut cargo = cmd::cargo("run");
     cargo.args(["--release", "--package", "bench", "--", "--binary"]).arg(binary);
     cargo.args(["--devices", &options.devices.to_string()]).args(&options.name);
+    if let Some(keep) = &options.keep {
+        cargo.arg("--keep").arg(keep);
+    }
     cmd::run(&mut cargo).context("the benchmarks")
 }

@@ -17,7 +17,8 @@ pub fn tell_times(here: &str) {
         if time.has_attribute("data-ago") {
             let _ = time.set_attribute("data-ago", &how_long(&ago, &at));
         }
-        if time.has_attribute("data-local") {
+        // Whose clock shows UTC has read it already.
+        if time.has_attribute("data-local") && at.get_timezone_offset() != 0.0 {
             let _ = time.set_attribute("data-local", &here.replace('#', &local(&language, &at, false)));
         }
         let utc = time.text_content().unwrap_or_default();

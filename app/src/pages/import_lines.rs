@@ -1,20 +1,18 @@
 //! A file of devices line by line: what is refused and why, and what would change.
 
 use crate::{
-    parts::{Icon, cell, icon, table},
+    parts::{Icon, cell, icon, pager, table},
     words::{self, Locale, say},
 };
 use kernel::{ImportChange, ImportPreview, RefusedLine};
 use leptos::prelude::*;
 
-pub fn lines(l: Locale, preview: &ImportPreview) -> AnyView {
-    let refused = (!preview.refused.is_empty()).then(|| {
-        let count = preview.refused.len() as u64;
-        let headings =
-            vec![say!(l, import.line), say!(l, import.column), say!(l, import.value), say!(l, import.why)];
-        let rows = preview.refused.iter().map(|line| refused_row(l, line)).collect();
-        table("", say!(l, import.refused_count, count = count), headings, rows)
-    });
+/// So many refused lines stand on one page.
+const REFUSED: usize = 100;
+
+/// Of the refused lines those that follow on line `after`.
+pub fn lines(l: Locale, preview: &ImportPreview, after: Option<u32>) -> AnyView {
+    let refused = (!preview.refused.is_empty()).then(|| refused(l, preview, after));
     let changes = (!preview.changes.is_empty()).then(|| {
         let headings = vec![say!(l, import.device), say!(l, import.serial), say!(l, import.what)];
         let rows = preview.changes.iter().map(|change| change_row(l, change)).collect();
@@ -24,6 +22,22 @@ pub fn lines(l: Locale, preview: &ImportPreview) -> AnyView {
     view! {
         {refused}
         {changes}
+    }
+    .into_any()
+}
+
+fn refused(l: Locale, preview: &ImportPreview, after: Option<u32>) -> AnyView {
+    let all = &preview.refused;
+    let rest = &all[all.partition_point(|line| after.is_some_and(|after| line.line <= after))..];
+    let some = &rest[..rest.len().min(REFUSED)];
+    let next = some.last().filter(|_| rest.len() > some.len()).map(|last| last.line.to_string());
+    let headings =
+        vec![say!(l, import.line), say!(l, import.column), say!(l, import.value), say!(l, import.why)];
+    let rows = some.iter().map(|line| refused_row(l, line)).collect();
+    let (address, total) = (format!("/import/{}", preview.id), i64::try_from(all.len()).ok());
+    view! {
+        {table("", say!(l, import.refused_count, count = all.len() as u64), headings, rows)}
+        {pager(l, &address, some.len(), total, after.is_some(), next)}
     }
     .into_any()
 }

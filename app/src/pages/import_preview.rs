@@ -20,7 +20,8 @@ pub fn OneImport() -> impl IntoView {
         let runs = preview.state == ImportState::Running;
         let heading = Title::of(say!(l, import.of_file, file = preview.file.clone()))
             .above(say!(l, import.title), "/import");
-        let lines = (preview.state == ImportState::Staged).then(|| lines(l, &preview));
+        let after = ssr::query("after").and_then(|line| line.parse().ok());
+        let lines = (preview.state == ImportState::Staged).then(|| lines(l, &preview, after));
         Ok(view! {
             {title(heading)}
             {summary(l, &seat.returned)}

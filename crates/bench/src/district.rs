@@ -18,22 +18,25 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// Stands beside data that were made to their end.
+const WHOLE: &str = "whole";
 /// So many of its devices are looked at by name.
 const SAMPLE: usize = 20_000;
 
 /// The large one, made when it is first needed and shared by all measures.
 pub struct Large {
     devices: usize,
+    keep: Option<PathBuf>,
     made: OnceCell<District>,
 }
 
 impl Large {
-    pub fn of(devices: usize) -> Self {
-        Self { devices, made: OnceCell::new() }
+    pub fn of(devices: usize, keep: Option<PathBuf>) -> Self {
+        Self { devices, keep, made: OnceCell::new() }
     }
 
     pub async fn get(&self) -> Result<&District> {
-        self.made.get_or_try_init(|| District::seed(self.devices)).await
+        self.made.get_or_try_init(|| District::made(self.devices, self.keep.as_deref())).await
     }
 }
 
@@ -47,11 +50,30 @@ pub struct District {
 
 impl District {
     pub async fn seed(devices: usize) -> Result<Self> {
+        Self::made(devices, None).await
+    }
+
+    async fn made(devices: usize, keep: Option<&Path>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
-        // A folder that others may look into is refused.
-        std::fs::DirBuilder::new().mode(0o700).create(&data)?;
-        fill(&data, devices).await?;
+        match keep.map(|keep| keep.join(devices.to_string())) {
+            None => {
+                closed(&data)?;
+                fill(&data, devices).await?;
+            }
+            Some(kept) => {
+                if !kept.join(WHOLE).exists() {
+                    closed(&kept)?;
+                    fill(&kept, devices).await?;
+                    std::fs::write(kept.join(WHOLE), "")?;
+                }
+                closed(&data)?;
+                for file in std::fs::read_dir(&kept)? {
+                    let file = file?;
+                    std::fs::copy(file.path(), data.join(file.file_name()))?;
+                }
+            }
+        }
         let kernel = open(&data).await?;
         let token = kernel.offer_setup().await?.context("it offers no setup")?;
         let new = NewOwner { name: "Ada".into(), sign_in_name: OWNER.into(), password: PASSWORD.into() };
@@ -75,6 +97,11 @@ impl District {
     pub async fn open(&self) -> Result<Opened> {
         Ok(Opened { kernel: open(&self.data()).await?, ticket: self.ticket.clone() })
     }
+}
+
+/// A folder that others may look into is refused.
+fn closed(data: &Path) -> Result<()> {
+    Ok(std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?)
 }
 
 pub async fn open(data: &Path) -> Result<Kernel> {

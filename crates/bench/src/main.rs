@@ -26,6 +26,9 @@ struct Options {
     /// How many devices the large console has
     #[arg(long, default_value_t = 1_000_000)]
     devices: usize,
+    /// Where the large console's data is kept for the next time; it is made there once, and copied for each run
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// Serve a bare "hello" instead, for a comparison
     #[arg(long, hide = true)]
     bare: bool,
@@ -40,7 +43,7 @@ async fn main() -> Result<()> {
     let wanted = |id: &str| options.name.as_deref().is_none_or(|name| id.contains(name));
     let mut table = table::Table::default();
     let binary = &options.binary;
-    let large = Large::of(options.devices);
+    let large = Large::of(options.devices, options.keep.clone());
     if wanted("P2") {
         measures::queue::hand_out(&mut table).await?;
     }

@@ -18,6 +18,13 @@ pub(crate) fn id(now: Moment) -> Result<Uuid> {
     Ok(Builder::from_unix_timestamp_millis(millis, &bytes()?).into_uuid())
 }
 
+/// So many of them in rising order, so that an index takes them in one after the other.
+pub(crate) fn ids(now: Moment, n: usize) -> Result<Vec<Uuid>> {
+    let mut ids = (0..n).map(|_| id(now)).collect::<Result<Vec<_>>>()?;
+    ids.sort_unstable();
+    Ok(ids)
+}
+
 /// A secret for a link: 256 bits, in characters that survive an address.
 pub(crate) fn token() -> Result<String> {
     Ok(Base64UrlUnpadded::encode_string(&bytes::<32>()?))

@@ -102,12 +102,10 @@ impl Vault {
     ) -> Result<Vec<Uuid>> {
         let day = last_day(ends);
         let key = self.day_key(conn, day).await?;
-        let mut ids = Vec::with_capacity(secrets.len());
+        let ids = random::ids(now, secrets.len())?;
         let mut rows = Vec::with_capacity(secrets.len());
-        for (bound, secret) in secrets {
-            let id = random::id(now)?;
-            rows.push((id, seal(&key, secret, context(bound, id).as_bytes())?));
-            ids.push(id);
+        for ((bound, secret), id) in secrets.iter().zip(&ids) {
+            rows.push((*id, seal(&key, secret, context(bound, *id).as_bytes())?));
         }
         store::vault::insert_secrets(conn, day, rows).await?;
         Ok(ids)

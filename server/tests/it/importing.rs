@@ -104,6 +104,23 @@ stories! {
         }
     }
 
+    async fn many_refused_lines_are_told_page_by_page(console) {
+        let ada = school(&console).await;
+        let mut file = "serial,name,platform\n".to_owned();
+        for n in 2..=252 {
+            let platform = if n == 100 { "macOS" } else { "BeOS" };
+            writeln!(file, "C{n},Mac,{platform}").unwrap();
+        }
+        let (id, page) = looked_at(&ada, file.as_bytes()).await;
+        assert_eq!(figures(&page), [1, 0, 0, 250]);
+        let page = page.says("250 refused lines").says(">Line 2<").says(">Line 102<").says(&format!("/import/{id}?after=102"));
+        assert!(!page.body.contains(">Line 103<"));
+        let second = ada.gets(&format!("/import/{id}?after=102")).await.is(200).says(">Line 103<").says(">Line 202<");
+        assert!(!second.body.contains(">Line 102<"));
+        let last = ada.gets(&format!("/import/{id}?after=202")).await.is(200).says(">Line 252<");
+        assert!(!last.body.contains("?after=252"), "nothing follows");
+    }
+
     async fn what_is_no_such_file_is_refused_as_a_whole_and_the_page_says_why(console) {
         let ada = school(&console).await;
         let wide = (0..300).map(|n| format!("column {n}")).collect::<Vec<_>>().join(",");

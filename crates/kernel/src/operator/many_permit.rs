@@ -104,7 +104,9 @@ impl Permit<ManyAtOnce> {
             return Ok(id);
         }
         let (now, house, by) = (self.now, self.house.clone(), (self.by, self.name.clone()));
-        let (order, chosen) = (self.on.order.clone(), std::mem::take(&mut self.on.weighed.chosen));
+        let (order, mut chosen) = (self.on.order.clone(), std::mem::take(&mut self.on.weighed.chosen));
+        // One beside the other as they were added, so that each part of every index is gone through once.
+        chosen.sort_unstable_by_key(|(device, _)| device.id);
         let left_out = self.on.weighed.preview.total - self.on.weighed.preview.will;
         let bulk = store::actions::NewBulk {
             id,
@@ -119,15 +121,14 @@ impl Permit<ManyAtOnce> {
         store::actions::insert_left_out(self.conn()?, id, &left).await?;
 
         let mut new = Vec::with_capacity(chosen.len());
-        for (device, life) in &chosen {
-            let action = ActionId(random::id(now)?);
+        for ((device, life), action) in chosen.iter().zip(random::ids(now, chosen.len())?) {
             new.push(NewAction {
                 by: Some(by.clone()),
                 reason: order.reason.clone(),
                 message: order.message.clone(),
                 phone: order.phone.clone(),
                 bulk: Some(id),
-                ..NewAction::of(action, device.id, order.kind, *life, now, house.waits)
+                ..NewAction::of(ActionId(action), device.id, order.kind, *life, now, house.waits)
             });
         }
         match order.kind {

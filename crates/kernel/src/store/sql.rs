@@ -108,7 +108,14 @@ impl Sql {
         self
     }
 
+    #[cfg(test)]
+    fn note(&self) {
+        let _ = noted::TEXTS.try_with(|texts| texts.borrow_mut().push(self.text.clone()));
+    }
+
     pub async fn all<T: Readable>(self, conn: &mut Conn) -> Result<Vec<T>, sqlx::Error> {
+        #[cfg(test)]
+        self.note();
         on!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(self.text)), self.values).fetch_all(c).await)
     }
 
@@ -120,6 +127,14 @@ impl Sql {
     pub async fn run(self, conn: &mut Conn) -> Result<u64, sqlx::Error> {
         on!(conn, c => bound!(sqlx::query(AssertSqlSafe(self.text)), self.values)
             .execute(c).await.map(|done| done.rows_affected()))
+    }
+}
+
+/// What was asked of the database, for tests that look at how it is answered.
+#[cfg(test)]
+pub(crate) mod noted {
+    tokio::task_local! {
+        pub(crate) static TEXTS: std::cell::RefCell<Vec<String>>;
     }
 }
 

@@ -72,11 +72,16 @@ impl Writer {
         }
     }
 
-    /// For as long as very much is written, its indexes are held in memory instead of being read again and again.
+    /// For as long as very much is written, its indexes are held in memory and seldom folded into the file, instead of being
+    /// read and written again and again.
     pub async fn hold_much(&self, much: bool) -> Result<()> {
         let mut conn = self.0.db.write().await?;
         if conn.is_sqlite() {
-            conn.run(if much { "PRAGMA cache_size = -400000" } else { "PRAGMA cache_size = -2000" }).await?;
+            conn.run(if much {
+                "PRAGMA cache_size = -400000; PRAGMA wal_autocheckpoint = 100000"
+            } else {
+                "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 4000; PRAGMA wal_checkpoint(TRUNCATE)"
+            }).await?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
-//! What can only be tested from within: turns and the vault. The stories are in `tests/it`.
+//! What can only be tested from within: turns, the vault, and how the database answers. The stories are in `tests/it`.
 
+mod plans;
 mod turns;
 mod vault;
 

@@ -22,7 +22,8 @@ async fn the_two_schemas_are_one() {
 async fn of_sqlite(url: &str) -> BTreeSet<String> {
     let mut conn = SqliteConnection::connect(url).await.unwrap();
     let columns = "SELECT m.name, c.name, c.\"notnull\" FROM sqlite_master m JOIN pragma_table_info(m.name) c \
-                   WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\'";
+                   WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\' \
+                   AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut lines = BTreeSet::new();
     for row in sqlx::query(columns).fetch_all(&mut conn).await.unwrap() {
         let (table, column, demanded): (String, String, bool) = (row.get(0), row.get(1), row.get(2));

@@ -194,14 +194,18 @@ pub(crate) async fn due_pins(conn: &mut Conn, now: Moment, most: i64) -> Result<
 
 /// Where the PINs lie that the device had before and that have not been destroyed.
 pub(crate) async fn pin_of(conn: &mut Conn, device: DeviceId) -> Result<Vec<(ActionId, Uuid)>> {
-    let sql = "SELECT id, secret FROM actions WHERE device = $1 AND secret IS NOT NULL";
-    let rows: Vec<(Uuid, Uuid)> = on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_all(c).await?);
+    let mut sql = Sql::new(conn, "SELECT id, secret FROM actions WHERE device = ");
+    sql.bind(device.0).push(" AND secret IS NOT NULL");
+    let rows: Vec<(Uuid, Uuid)> = sql.all(conn).await?;
     Ok(rows.into_iter().map(|(id, secret)| (ActionId(id), secret)).collect())
 }
 
 /// Which unlock tokens have failed already, the latest first.
 pub(crate) async fn tokens_tried(conn: &mut Conn, device: DeviceId) -> Result<Vec<Uuid>> {
-    let sql = "SELECT token FROM actions WHERE device = $1 AND kind = 'remove-passcode' AND state = 'failed' \
-               AND token IS NOT NULL ORDER BY id DESC";
-    Ok(on!(conn, c => sqlx::query_scalar(sql).bind(device.0).fetch_all(c).await?))
+    let mut sql = Sql::new(conn, "SELECT token FROM actions WHERE device = ");
+    sql.bind(device.0).push(
+        " AND kind = 'remove-passcode' AND state = 'failed' AND token IS NOT NULL ORDER BY id DESC",
+    );
+    let rows: Vec<(Uuid,)> = sql.all(conn).await?;
+    Ok(rows.into_iter().map(|(token,)| token).collect())
 }

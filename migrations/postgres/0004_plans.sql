@@ -1,0 +1,1 @@
+-- The SQLite text beside this one tells SQLite how many rows its indexes hold. PostgreSQL looks for itself.
