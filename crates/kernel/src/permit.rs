@@ -99,6 +99,11 @@ pub trait Privilege: Sized + Send {
         None
     }
 
+    /// Will it write very much?
+    fn is_large(_order: &Self::Order) -> bool {
+        false
+    }
+
     /// Reads the order and finds what it means. It runs after the check, so it tells nothing to whoever may not know.
     fn find(conn: &mut Conn, order: Self::Order, at: At<'_>)
     -> impl Future<Output = Result<Self::On>> + Send;
@@ -136,7 +141,8 @@ impl Claim<'_> {
     pub async fn permit<P: Privilege>(self, order: P::Order) -> Result<Permit<P>> {
         let house = self.house.clone();
         let now = house.latest();
-        let mut turn = house.writer.turn().await?;
+        let mut turn =
+            if P::is_large(&order) { house.writer.large_turn().await? } else { house.writer.turn().await? };
         let conn = turn.conn()?;
         if !store::sign_ins::stands(conn, self.sign_in).await? {
             return Err(Refusal::SignIn.into());

@@ -1,5 +1,5 @@
 //! Fills a console with a school district that looks real: for the demo, the benchmarks and the eye. What it writes is written
-//! as everything else is, a few thousand devices in one turn; only the history is put in as it is to have been.
+//! as everything else is, ten thousand devices in one turn; only the history is put in as it is to have been.
 
 use crate::{
     Fingerprint, Kernel,
@@ -16,7 +16,7 @@ use domain::{About, Action, ActionId, Deed, DeviceId, Enrolment, Group, GroupId,
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const STEP: usize = 2_000;
+const STEP: usize = 10_000;
 /// Up to so many devices the small groups have charts of their own.
 const CHARTED: usize = 20_000;
 
@@ -29,7 +29,6 @@ impl Kernel {
         mut told: impl FnMut(usize),
     ) -> Result<Vec<GroupId>> {
         let (house, now) = (&self.0, self.0.latest());
-        house.writer.hold_much(true).await?;
         let district = District::new(devices, number, now);
         let (groups, schools) = house.write_groups(&district, now).await?;
         let mut tallies = Tallies { counts: HashMap::new(), small_groups: devices <= CHARTED };
@@ -38,7 +37,7 @@ impl Kernel {
         while planned.peek().is_some() {
             let some: Vec<PlannedDevice> = planned.by_ref().take(STEP).collect();
             done += some.len();
-            let mut turn = house.writer.turn().await?;
+            let mut turn = house.writer.large_turn().await?;
             house.write_planned(&mut turn, some, &groups, &mut tallies, now).await?;
             turn.commit().await?;
             told(done);
@@ -48,7 +47,6 @@ impl Kernel {
         let subject = About { kind: Subject::Console, id: "district".into(), name: devices.to_string() };
         house.audit(&mut turn, &by_console(Deed::Seed, subject)).await?;
         turn.commit().await?;
-        house.writer.hold_much(false).await?;
         Ok(schools)
     }
 
@@ -107,8 +105,9 @@ impl House {
         let mut devices = Vec::with_capacity(planned.len());
         let mut actions = vec![];
         let mut users = HashMap::new();
-        for mut plan in planned {
-            plan.device.id = DeviceId(random::id(now)?);
+        let ids = random::ids(now, planned.len())?;
+        for (mut plan, id) in planned.into_iter().zip(ids) {
+            plan.device.id = DeviceId(id);
             let of_it: Vec<GroupId> = plan.groups.iter().filter_map(|n| groups.get(*n)).copied().collect();
             if let Some(user) = &plan.device.user {
                 let key = store::devices::user_key(&user.name, &user.address);

@@ -75,7 +75,10 @@ impl Operator {
         let query = DeviceQuery { search: domain::clean_search(&query.search)?, ..query.clone() };
         let (reach, now) = (self.device_reach(), self.house().latest());
         let mut conn = self.house().db.read().await?;
-        let scoped = Scoped::new(&reach, &query, now);
+        let mut scoped = Scoped::new(&reach, &query, now);
+        if let Some(scoped) = &mut scoped {
+            scoped.look_up(&mut conn).await?;
+        }
         let whole = DeviceQuery::default();
         let Some(counts_over) = scoped.clone().or_else(|| Scoped::new(&reach, &whole, now)) else {
             return Ok(DeviceList {

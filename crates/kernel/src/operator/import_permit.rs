@@ -34,6 +34,10 @@ impl Privilege for ImportDevices {
         Over::Anywhere
     }
 
+    fn is_large(_: &Self::Order) -> bool {
+        true
+    }
+
     async fn find(conn: &mut Conn, (id, _): Self::Order, at: At<'_>) -> Result<Importing> {
         let import = found(store::imports::import(conn, id, at.asker.id).await?)?;
         let content = found(import.content)?;

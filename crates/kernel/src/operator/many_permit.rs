@@ -1,7 +1,7 @@
 //! How an order over many devices is carried out: in one turn, as a whole.
 
 use super::{
-    many::ManyOrder,
+    many::{Choice, ManyOrder},
     many_weigh::{Weighed, weighed},
 };
 use crate::{
@@ -20,6 +20,9 @@ use domain::{
 
 /// News of more devices than these are news of everything.
 const TOLD: usize = 200;
+
+/// An order over more than these shares its commit with nobody.
+const LARGE: usize = 1_000;
 
 /// Asks one thing of many devices.
 pub struct ManyAtOnce;
@@ -44,6 +47,13 @@ impl Privilege for ManyAtOnce {
 
     fn needs(order: &ManyOrder) -> Permission {
         order.kind.permission()
+    }
+
+    fn is_large(order: &ManyOrder) -> bool {
+        match &order.choice {
+            Choice::These(ids) => ids.len() > LARGE,
+            Choice::Matching { expected, .. } => usize::try_from(*expected).is_ok_and(|n| n > LARGE),
+        }
     }
 
     async fn find(conn: &mut Conn, order: ManyOrder, at: At<'_>) -> Result<Many> {

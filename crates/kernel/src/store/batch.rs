@@ -17,6 +17,12 @@ use tokio::{
 const MOST_TURNS: u32 = 256;
 const LONGEST: Duration = Duration::from_millis(20);
 
+const BEGIN: &str = "BEGIN IMMEDIATE";
+const BEGIN_ANEW: &str = "ROLLBACK; BEGIN IMMEDIATE";
+/// The indexes that a large turn writes are held in memory instead of being read and written again and again.
+const HOLD_MUCH: &str = "PRAGMA cache_size = -200000";
+const HOLD_LITTLE: &str = "PRAGMA cache_size = -2000";
+
 pub(super) type Outcome = Option<Ended>;
 
 /// How a batch ended, for everyone who took part.
@@ -51,6 +57,9 @@ pub(super) struct Batch {
     pub outcome: watch::Sender<Outcome>,
     turns: u32,
     since: Instant,
+    /// It holds one turn, which writes so much that it is not to be remembered what it changes, only that it may be undone
+    /// as a whole.
+    alone: bool,
     /// The end of the audit chain, if a turn has moved it; and where it was before the turn at hand.
     head: Option<Head>,
     head_before: Option<Head>,
@@ -60,11 +69,14 @@ pub(super) struct Batch {
 
 /// Commits the batch and tells everyone who took part.
 pub(super) async fn finish(mut slot: OwnedMutexGuard<Option<Batch>>) {
-    let Some(Batch { mut conn, turns, outcome, head, spoiled, .. }) = slot.take() else { return };
+    let Some(Batch { mut conn, turns, outcome, head, spoiled, alone, .. }) = slot.take() else { return };
     let ended = match spoiled {
         Some(ended) => ended,
         None => commit(&mut conn, head).await,
     };
+    if alone && let Err(e) = conn.run(HOLD_LITTLE).await {
+        tracing::warn!(cause = %e, "the memory of a large write was not given back");
+    }
     metrics::histogram!("holdfast_database_batch_turns").record(f64::from(turns));
     if !matches!(ended, Ended::Kept) {
         let why = if let Ended::Broken(why) = &ended { why } else { "the database is away" };
@@ -94,14 +106,14 @@ async fn commit(conn: &mut Conn, head: Option<Head>) -> Ended {
 }
 
 impl Batch {
-    /// Opens a transaction that is alone with what it will read.
-    pub async fn open(db: &Db) -> Result<Self> {
+    /// Opens a transaction that is alone with what it will read; for one `large` turn, or for many.
+    pub async fn open(db: &Db, large: bool) -> Result<Self> {
         let mut conn = db.write().await?;
-        let begin = if conn.is_sqlite() {
-            "BEGIN IMMEDIATE"
-        } else {
-            "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE"
-        };
+        let alone = large && conn.is_sqlite();
+        if alone {
+            conn.run(HOLD_MUCH).await?;
+        }
+        let begin = if conn.is_sqlite() { BEGIN } else { "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE" };
         if let Err(e) = conn.run(begin).await {
             conn.discard_if_postgres();
             return Err(e.into());
@@ -111,6 +123,7 @@ impl Batch {
             outcome: watch::Sender::new(None),
             turns: 0,
             since: Instant::now(),
+            alone,
             head: None,
             head_before: None,
             spoiled: None,
@@ -120,6 +133,9 @@ impl Batch {
     pub async fn begin_turn(&mut self) -> Result<()> {
         self.turns += 1;
         self.head_before.clone_from(&self.head);
+        if self.alone {
+            return Ok(());
+        }
         let begun = self.conn.run("SAVEPOINT turn").await;
         begun.map_err(|e| {
             self.spoiled = Some(Ended::undone(&e));
@@ -129,7 +145,7 @@ impl Batch {
 
     /// May another turn take part?
     pub fn has_room(&self) -> bool {
-        self.spoiled.is_none() && self.turns < MOST_TURNS && self.since.elapsed() < LONGEST
+        !self.alone && self.spoiled.is_none() && self.turns < MOST_TURNS && self.since.elapsed() < LONGEST
     }
 
     /// Writes entries of the audit log.
@@ -139,16 +155,23 @@ impl Batch {
         Ok(())
     }
 
+    /// Keeps the work of the turn at hand, as far as the batch is kept.
+    pub async fn release(&mut self) -> Result<(), sqlx::Error> {
+        if self.alone { Ok(()) } else { self.conn.run("RELEASE SAVEPOINT turn").await }
+    }
+
     /// Takes back the work of the turn at hand, which goes on.
     pub async fn start_over(&mut self) -> Result<()> {
         self.head.clone_from(&self.head_before);
-        Ok(self.conn.run("ROLLBACK TO SAVEPOINT turn").await?)
+        let back = if self.alone { BEGIN_ANEW } else { "ROLLBACK TO SAVEPOINT turn" };
+        Ok(self.conn.run(back).await?)
     }
 
     /// Takes back the work of the turn at hand; where that fails, the whole batch can only be rolled back.
     pub async fn undo(&mut self) {
         self.head.clone_from(&self.head_before);
-        if let Err(e) = self.conn.run("ROLLBACK TO SAVEPOINT turn; RELEASE SAVEPOINT turn").await {
+        let back = if self.alone { BEGIN_ANEW } else { "ROLLBACK TO SAVEPOINT turn; RELEASE SAVEPOINT turn" };
+        if let Err(e) = self.conn.run(back).await {
             self.spoiled = Some(Ended::undone(&e));
         }
     }

@@ -130,6 +130,9 @@ impl Sql {
     }
 }
 
+/// So many rows go into one statement.
+pub(crate) const ROWS: usize = 400;
+
 /// What was asked of the database, for tests that look at how it is answered.
 #[cfg(test)]
 pub(crate) mod noted {
@@ -137,6 +140,3 @@ pub(crate) mod noted {
         pub(crate) static TEXTS: std::cell::RefCell<Vec<String>>;
     }
 }
-
-/// So many rows go into one statement.
-pub(crate) const ROWS: usize = 400;

@@ -58,32 +58,27 @@ impl Writer {
 
     /// Waits for this caller's turn.
     pub async fn turn(&self) -> Result<Turn> {
+        self.next(false).await
+    }
+
+    /// The same for one that writes very much: it shares its commit with nobody.
+    pub async fn large_turn(&self) -> Result<Turn> {
+        self.next(true).await
+    }
+
+    async fn next(&self, large: bool) -> Result<Turn> {
         let away = || Error::Refused(Refusal::Away { seconds: 2 });
         if self.0.waiting.load(Ordering::SeqCst) >= MOST_WAITING {
             return Err(away());
         }
         let (give, get) = oneshot::channel();
         self.0.waiting.fetch_add(1, Ordering::SeqCst);
-        tokio::spawn(self.0.clone().next_turn(give));
+        tokio::spawn(self.0.clone().next_turn(give, large));
         match tokio::time::timeout(PATIENCE, get).await {
             Ok(Ok(turn)) => turn,
             Ok(Err(_)) => Err(Fault::Lost("the turn ended before it began".into()).into()),
             Err(_) => Err(away()),
         }
-    }
-
-    /// For as long as very much is written, its indexes are held in memory and seldom folded into the file, instead of being
-    /// read and written again and again.
-    pub async fn hold_much(&self, much: bool) -> Result<()> {
-        let mut conn = self.0.db.write().await?;
-        if conn.is_sqlite() {
-            conn.run(if much {
-                "PRAGMA cache_size = -400000; PRAGMA wal_autocheckpoint = 100000"
-            } else {
-                "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 4000; PRAGMA wal_checkpoint(TRUNCATE)"
-            }).await?;
-        }
-        Ok(())
     }
 
     /// Waits until everything that was begun is committed or undone.
@@ -94,13 +89,17 @@ impl Writer {
 }
 
 impl Desk {
-    async fn next_turn(self: Arc<Self>, give: oneshot::Sender<Result<Turn>>) {
+    async fn next_turn(self: Arc<Self>, give: oneshot::Sender<Result<Turn>>, large: bool) {
         let mut slot = self.door.clone().lock_owned().await;
+        while large && slot.is_some() {
+            finish(slot).await;
+            slot = self.door.clone().lock_owned().await;
+        }
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         if give.is_closed() {
             return self.pass_on(slot).await;
         }
-        match self.begin(&mut slot).await {
+        match self.begin(&mut slot, large).await {
             // If the caller has left meanwhile, the turn comes back with the error and its drop undoes it.
             Ok(()) => drop(give.send(Ok(Turn { changes: vec![], desk: self, slot: Some(slot) }))),
             Err(e) => {
@@ -110,10 +109,10 @@ impl Desk {
         }
     }
 
-    async fn begin(&self, slot: &mut Option<Batch>) -> Result<()> {
+    async fn begin(&self, slot: &mut Option<Batch>, large: bool) -> Result<()> {
         let batch = match slot {
             Some(batch) => batch,
-            none => none.insert(Batch::open(&self.db).await?),
+            none => none.insert(Batch::open(&self.db, large).await?),
         };
         batch.begin_turn().await
     }
@@ -158,7 +157,7 @@ impl Turn {
             let mut outcome = batch.outcome.subscribe();
             let told = batch.conn.notify(&changes).await;
             if let Err(e) = match told {
-                Ok(()) => batch.conn.run("RELEASE SAVEPOINT turn").await,
+                Ok(()) => batch.release().await,
                 Err(e) => Err(e),
             } {
                 batch.undo().await;

@@ -9,8 +9,7 @@ use uuid::Uuid;
 /// How SQLite goes about it.
 async fn plan(conn: &mut Conn, text: String) -> String {
     let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
-    let steps: Vec<(i64, i64, i64, String)> =
-        on!(conn, c => sqlx::query_as(sql).fetch_all(c).await.unwrap());
+    let steps: Vec<(i64, i64, i64, String)> = on!(conn, c => sqlx::query_as(sql).fetch_all(c).await.unwrap());
     steps.into_iter().map(|(.., step)| step).collect::<Vec<_>>().join("; ")
 }
 

@@ -124,3 +124,40 @@ async fn the_embedded_database_waits_for_the_disk() {
         on!(&mut conn, c => sqlx::query_scalar("PRAGMA secure_delete").fetch_one(c).await.unwrap());
     assert_eq!((full, journal.as_str(), wiped), (2, "wal", 1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_turn_takes_nobody_with_it_and_is_taken_by_nobody() {
+    let (kernel, _clock, _folder) = kernel().await;
+    let tasks: Vec<_> = (0..120)
+        .map(|day| {
+            let kernel = kernel.clone();
+            tokio::spawn(async move {
+                let writer = &kernel.0.writer;
+                let turn = if day % 4 == 0 { writer.large_turn().await } else { writer.turn().await };
+                let mut turn = turn.unwrap();
+                note(&mut turn, day).await.unwrap();
+                match day {
+                    d if d % 3 == 0 => drop(turn),
+                    // Gone is what was written before, and not what was written after.
+                    d if d % 5 == 0 => {
+                        turn.start_over().await.unwrap();
+                        note(&mut turn, day + 1_000).await.unwrap();
+                        turn.commit().await.unwrap();
+                    }
+                    _ => turn.commit().await.unwrap(),
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    kernel.0.writer.drain().await;
+    let kept = (0..120).filter(|d| d % 3 != 0);
+    let mut expected: Vec<i64> = kept.map(|d| if d % 5 == 0 { d + 1_000 } else { d }).collect();
+    expected.sort_unstable();
+    assert_eq!(noted(&kernel).await, expected);
+    let mut conn = kernel.0.db.write().await.unwrap();
+    let cache: i64 = on!(&mut conn, c => sqlx::query_scalar("PRAGMA cache_size").fetch_one(c).await.unwrap());
+    assert_eq!(cache, -2000, "the memory is given back");
+}

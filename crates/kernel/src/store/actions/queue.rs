@@ -203,9 +203,8 @@ pub(crate) async fn pin_of(conn: &mut Conn, device: DeviceId) -> Result<Vec<(Act
 /// Which unlock tokens have failed already, the latest first.
 pub(crate) async fn tokens_tried(conn: &mut Conn, device: DeviceId) -> Result<Vec<Uuid>> {
     let mut sql = Sql::new(conn, "SELECT token FROM actions WHERE device = ");
-    sql.bind(device.0).push(
-        " AND kind = 'remove-passcode' AND state = 'failed' AND token IS NOT NULL ORDER BY id DESC",
-    );
+    sql.bind(device.0)
+        .push(" AND kind = 'remove-passcode' AND state = 'failed' AND token IS NOT NULL ORDER BY id DESC");
     let rows: Vec<(Uuid,)> = sql.all(conn).await?;
     Ok(rows.into_iter().map(|(token,)| token).collect())
 }

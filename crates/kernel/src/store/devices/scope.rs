@@ -18,6 +18,8 @@ pub(crate) struct Scoped<'a> {
     /// None: all devices.
     pub groups: Option<BTreeSet<GroupId>>,
     pub now: Moment,
+    /// The numbers of the devices that the search finds, where they are few and were looked up.
+    pub found: Option<Vec<i64>>,
 }
 
 impl<'a> Scoped<'a> {
@@ -30,7 +32,7 @@ impl<'a> Scoped<'a> {
             (Reach::Groups(groups), Some(group)) if groups.contains(&group) => Some([group].into()),
             (Reach::Nothing, _) | (Reach::Groups(_), Some(_)) => return None,
         };
-        Some(Self { query, groups, now })
+        Some(Self { query, groups, now, found: None })
     }
 
     /// Does anything but the scope narrow the list?
@@ -48,6 +50,9 @@ impl<'a> Scoped<'a> {
         let q = self.query;
         if let Some(user) = q.user {
             sql.push(" FROM devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.user_id = ").bind(user.0);
+        } else if let Some(found) = &self.found {
+            sql.push(" FROM devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.number IN (");
+            sql.list(found.iter().copied()).push(")");
         } else if !q.search.is_empty() {
             self.push_found(sql, sqlite);
         } else if let Some(state) = q.state {

@@ -14,7 +14,24 @@ const LETTERS: usize = 3;
 const FOUND: &str =
     ") s CROSS JOIN devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.number = s.number";
 
+/// Up to so many are looked up once; the list and its count then go to them alone.
+const FEW: usize = 500;
+
 impl Scoped<'_> {
+    /// Looks a search up in its index, which takes longer than reading the few devices that most searches find.
+    pub async fn look_up(&mut self, conn: &mut Conn) -> Result<()> {
+        let text = fold(&self.query.search);
+        if text.is_empty() || self.query.user.is_some() || !conn.is_sqlite() || is_short(&text) {
+            return Ok(());
+        }
+        let mut sql = Sql::new(conn, "");
+        self.push_index(&mut sql);
+        sql.push(" LIMIT ").bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
+        let rows: Vec<(i64,)> = sql.all(conn).await?;
+        self.found = (rows.len() <= FEW).then(|| rows.into_iter().map(|(number,)| number).collect());
+        Ok(())
+    }
+
     pub(super) fn push_found(&self, sql: &mut Sql, sqlite: bool) {
         let text = fold(&self.query.search);
         if sqlite || is_short(&text) {
@@ -43,7 +60,7 @@ impl Scoped<'_> {
         let q = self.query;
         let others = q.platform.is_some() || q.state.is_some() || q.seen.is_some() || q.user.is_some();
         let (alone, text) = (!others && self.groups.is_none(), fold(&q.search));
-        alone && !text.is_empty() && (sqlite || is_short(&text))
+        alone && self.found.is_none() && !text.is_empty() && (sqlite || is_short(&text))
     }
 
     /// The numbers of all that are found; the index knows them, and no device is looked at.
