@@ -144,6 +144,48 @@ stories! {
         assert_eq!(long, invalid(Field::Search, Why::TooLong { max: 100 }));
     }
 
+    async fn few_many_and_very_many_finds_are_listed_alike(world: World) {
+        let ada = world.owner().await;
+        world.kernel.seed(10_600, 3, drop).await.unwrap();
+        let all_of = async |query: DeviceQuery| {
+            let (mut all, mut query) = (vec![], DeviceQuery { limit: 1000, ..query });
+            loop {
+                let list = ada.devices(&query).await.unwrap();
+                all.extend(list.page.items.into_iter().map(|listed| listed.device));
+                match list.page.next {
+                    Some(next) => query.after = Some(next),
+                    None => return (all, list.count),
+                }
+            }
+        };
+        for descending in [false, true] {
+            let (every, _) = all_of(DeviceQuery { descending, ..DeviceQuery::default() }).await;
+            assert_eq!(every.len(), 10_600);
+            let mut sizes = vec![];
+            for text in [every[17].name.as_str(), "01", "mac", "cart", "ipad", "anna", "c02", "example", "zzzz"] {
+                let has = |device: &&domain::Device| {
+                    let user = device.user.as_ref();
+                    let parts = [Some(&device.name), device.serial.as_ref(), device.udid.as_ref(), user.map(|u| &u.name), user.map(|u| &u.address)];
+                    let text = domain::fold(text);
+                    if text.chars().count() > 2 {
+                        parts.into_iter().flatten().any(|part| domain::fold(part).contains(&text))
+                    } else {
+                        domain::fold(&device.name).starts_with(&text)
+                            || device.serial.as_ref().is_some_and(|serial| domain::fold(serial).starts_with(&text))
+                    }
+                };
+                let expected: Vec<DeviceId> = every.iter().filter(has).map(|device| device.id).collect();
+                let (found, count) = all_of(DeviceQuery { descending, ..search(text) }).await;
+                assert_eq!(found.iter().map(|device| device.id).collect::<Vec<_>>(), expected, "{text}, {descending}");
+                assert_eq!((usize::try_from(count.n).unwrap(), count.more), (expected.len().min(10_000), expected.len() > 10_000), "{text}");
+                sizes.push(expected.len());
+            }
+            for between in [0..1, 1..500, 501..2_000, 2_001..10_000, 10_001..10_601] {
+                assert!(sizes.iter().any(|n| between.contains(n)), "{between:?} in {sizes:?}");
+            }
+        }
+    }
+
     async fn the_filters_find_what_they_say(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();

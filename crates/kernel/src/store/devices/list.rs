@@ -16,6 +16,8 @@ use uuid::Uuid;
 /// In groups of no more devices than these the narrowest way in is taken, as with a filter that finds no more than are
 /// counted, and what it gives is sorted; with more, the list is walked in its own order until a page is full.
 const FEW: i64 = 20_000;
+/// Of a search that finds more than these the list is walked by its index, rather than that they all are read and sorted.
+const SORTED: i64 = 2_000;
 const LINE: &str = "\n";
 
 #[derive(FromRow)]
@@ -57,7 +59,10 @@ pub(crate) async fn list(
         push_order(sql, keys, way);
         sql.push(" LIMIT ").bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
     };
-    if few {
+    let walked = few && count.n > SORTED && is_by_name(query) && conn.is_sqlite();
+    if walked && scoped.is_of_index(true) {
+        scoped.push_walk(&mut sql);
+    } else if few {
         scoped.push_narrowest(&mut sql, conn.is_sqlite());
     } else if mostly_beginning && is_by_name(query) {
         scoped.push_beginning(&mut sql, page);

@@ -90,6 +90,13 @@ impl Scoped<'_> {
         }
     }
 
+    /// All in the order of their names, by that index alone; no device is read but those that are found.
+    pub(super) fn push_walk(&self, sql: &mut Sql) {
+        sql.push(" FROM devices d INDEXED BY devices_by_name WHERE d.number IN (");
+        self.push_index(sql);
+        sql.push(")");
+    }
+
     /// Those whose names begin with it, which stand side by side, and the few that are found elsewhere: of each the first
     /// that `page` leaves.
     pub(super) fn push_beginning(&self, sql: &mut Sql, page: impl Fn(&mut Sql)) {
