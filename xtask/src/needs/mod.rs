@@ -1,10 +1,11 @@
 //! What a machine needs besides Rust, and how it gets it: the browser's standard library, Chromium,
-//! PostgreSQL's server programs, Node's packages, SQLite's program, strace and a C compiler. Looking is cheap and done every time;
+//! PostgreSQL's server programs, Node's packages, SQLite's and OpenSSL's programs, strace and a C compiler. Looking is cheap and done every time;
 //! nothing is installed without saying so first, and nothing ever asks for a password.
 
 mod apt;
 pub mod browser;
 mod npm;
+mod openssl;
 pub mod postgres;
 mod sqlite;
 mod strace;
@@ -25,7 +26,7 @@ pub struct Found {
     pub postgres: PathBuf,
 }
 
-/// What it takes to build and run: a C compiler (for SQLite) and the browser's standard library.
+/// What it takes to build and run: a C compiler (for SQLite and AWS-LC) and the browser's standard library.
 pub fn for_building() -> Result<Toolchain> {
     apt::install(&[compiler(), wasm::missing()?].into_iter().flatten().collect::<Vec<_>>())?;
     wasm::ensure()
@@ -52,7 +53,8 @@ pub fn for_tracing() -> Result<()> {
 /// Everything, in one go, so that a person without the right to install sees one list.
 pub fn everything() -> Result<Found> {
     let tools = [compiler(), wasm::missing()?, browser::missing(), npm::missing()];
-    let missing = tools.into_iter().chain([postgres::missing(), sqlite::missing(), strace::missing()]);
+    let others = [postgres::missing(), sqlite::missing(), openssl::missing(), strace::missing()];
+    let missing = tools.into_iter().chain(others);
     apt::install(&missing.flatten().collect::<Vec<_>>())?;
     let wasm = wasm::ensure()?;
     npm::ensure()?;
