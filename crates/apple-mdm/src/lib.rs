@@ -12,6 +12,7 @@ pub mod certificate;
 pub mod checkin;
 pub mod command;
 mod envelope;
+pub mod hostile;
 pub mod identity;
 mod keys;
 pub mod plain;
