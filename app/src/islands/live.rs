@@ -9,6 +9,8 @@ enum Line {
     Lost,
     /// The sign-in has ended: nothing more will come.
     Over,
+    /// What is looked at is no longer there for whoever looks.
+    Gone,
 }
 
 #[island]
@@ -19,6 +21,8 @@ pub fn Live(
     lost: String,
     /// Said once the sign-in has ended; it leads to the way in.
     over: String,
+    /// Said once what is looked at is no longer there.
+    gone: String,
 ) -> impl IntoView {
     let (line, set_line) = signal(Line::Open);
     Effect::new(move |_| begin(&about, set_line));
@@ -28,6 +32,10 @@ pub fn Live(
             {move || {
                 (line.get() == Line::Over)
                     .then(|| view! { <p class="notice bad"><a href="">{over.clone()}</a></p> })
+            }}
+            {move || {
+                (line.get() == Line::Gone)
+                    .then(|| view! { <p class="notice bad"><a href="">{gone.clone()}</a></p> })
             }}
         </div>
     }
@@ -47,7 +55,11 @@ mod wasm {
         refresh::{Missed, newer, take_over},
     };
     use leptos::prelude::*;
-    use std::{cell::Cell, rc::Rc, time::Duration};
+    use std::{
+        cell::{Cell, RefCell},
+        rc::Rc,
+        time::Duration,
+    };
     use web_sys::EventSource;
 
     /// Between one refresh and the next.
@@ -69,6 +81,8 @@ mod wasm {
             resting: Cell::default(),
             wanted: Cell::default(),
             late: Cell::default(),
+            failing: Cell::default(),
+            source: RefCell::default(),
         });
         watch.open();
         // What somebody was using is made up for once they have turned to something else.
@@ -88,11 +102,15 @@ mod wasm {
         resting: Cell<bool>,
         wanted: Cell<bool>,
         late: Cell<bool>,
+        /// It will be asked again in a while, by itself.
+        failing: Cell<bool>,
+        source: RefCell<Option<EventSource>>,
     }
 
     impl Watch {
         fn open(self: &Rc<Self>) {
             let Ok(source) = EventSource::new(&self.events) else { return };
+            self.source.replace(Some(source.clone()));
             let on = |event: &str, act: fn(&Rc<Self>, &EventSource)| {
                 let (watch, its) = (self.clone(), source.clone());
                 listen(&source, event, move |_| act(&watch, &its));
@@ -100,10 +118,7 @@ mod wasm {
             on("open", |watch, _| watch.opened());
             on("change", |watch, _| watch.ask());
             on("error", |watch, source| watch.lost(source));
-            on("over", |watch, source| {
-                source.close();
-                watch.ended();
-            });
+            on("over", |watch, _| watch.ends(Line::Over));
         }
 
         /// Something may have changed before the line was open.
@@ -130,9 +145,13 @@ mod wasm {
             }
         }
 
-        fn ended(&self) {
+        /// For good, and why.
+        fn ends(&self, why: Line) {
+            if let Some(source) = self.source.take() {
+                source.close();
+            }
             self.over.set(true);
-            self.line.set(Line::Over);
+            self.line.set(why);
         }
 
         fn again(self: &Rc<Self>) {
@@ -143,6 +162,11 @@ mod wasm {
                     watch.open();
                 }
             });
+        }
+
+        fn tries_again(self: &Rc<Self>) {
+            self.failing.set(false);
+            self.ask();
         }
 
         fn ask(self: &Rc<Self>) {
@@ -177,12 +201,14 @@ mod wasm {
                 // Meanwhile somebody searched for something else.
                 Ok(_) if window().location().href().is_ok_and(|now| now != here) => self.wanted.set(true),
                 Ok(copy) => self.late.set(!take_over(&copy)),
-                Err(Missed::Elsewhere) => self.ended(),
+                Err(Missed::Elsewhere) => self.ends(Line::Over),
+                Err(Missed::Gone) => self.ends(Line::Gone),
                 // The server had no room, say; news of it may not come again.
-                Err(Missed::Failed) => {
+                Err(Missed::Failed) if !self.failing.replace(true) => {
                     let watch = self.clone();
-                    set_timeout(move || watch.ask(), AGAIN);
+                    set_timeout(move || watch.tries_again(), AGAIN);
                 }
+                Err(Missed::Failed) => {}
             }
         }
     }

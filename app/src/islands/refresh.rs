@@ -14,6 +14,8 @@ pub const REFRESHED: &str = "holdfast-refreshed";
 pub enum Missed {
     /// The answer came from another address: the sign-in has ended.
     Elsewhere,
+    /// What the page is about is no longer there, or no longer to be seen.
+    Gone,
     Failed,
 }
 
@@ -37,7 +39,7 @@ pub async fn newer(address: &str, by_itself: bool) -> Result<Document, Missed> {
         return Err(Missed::Elsewhere);
     }
     if !answer.ok() {
-        return Err(Missed::Failed);
+        return Err(if matches!(answer.status(), 403 | 404 | 410) { Missed::Gone } else { Missed::Failed });
     }
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
     Ok(DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?)

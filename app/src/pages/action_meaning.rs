@@ -87,9 +87,10 @@ fn failed(l: Locale, detail: &ActionDetail, standing: Option<&Action>) -> Meanin
             let lines = std::iter::once(say!(l, action.no_answer, name = name)).chain(pin);
             again(l, detail, Meaning::of(lines))
         }
-        Some(cause @ (Cause::Reenrolled | Cause::LeftManagement | Cause::SecretUnreadable)) => {
-            again(l, detail, Meaning::of([words::cause(l, cause).to_owned()]))
-        }
+        Some(
+            cause
+            @ (Cause::Reenrolled | Cause::LeftManagement | Cause::SecretUnreadable | Cause::OtherDevice),
+        ) => again(l, detail, Meaning::of([words::cause(l, cause).to_owned()])),
         Some(Cause::DeviceSaidNo) | None => said_no(l, detail),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     words::{self, Locale, say},
 };
 use domain::{Action, BulkId, Count, State};
-use kernel::{BulkDetail, LeftDevice};
+use kernel::{BulkDetail, LeftDevice, LeftOut};
 use leptos::prelude::*;
 
 #[component]
@@ -54,7 +54,7 @@ pub fn Bulk() -> impl IntoView {
 fn progress(l: Locale, bulk: &BulkDetail) -> AnyView {
     let over: i64 = bulk.states.iter().filter(|(state, _)| state.is_final()).map(|(_, count)| count).sum();
     let left_out = (!bulk.left.is_empty()).then(|| {
-        let count = words::whole(bulk.left_out.max(bulk.left.len().try_into().unwrap_or(i64::MAX)));
+        let count = words::whole(bulk.left_out);
         let shown = u64::try_from(bulk.left.len()).unwrap_or(count);
         let rest = (shown < count).then(|| view! { <li>{say!(l, many.more, count = count - shown)}</li> });
         view! {
@@ -86,10 +86,18 @@ fn left_device(l: Locale, left: &LeftDevice) -> AnyView {
         <li>
             <a href=format!("/devices/{}", left.id)>{left.name.clone()}</a>
             " "
-            <span class="soft">{words::left_out(l, left.why)}</span>
+            <span class="soft">{why_left_out(l, left.why)}</span>
         </li>
     }
     .into_any()
+}
+
+/// Whoever reads it need not be the one who asked.
+fn why_left_out(l: Locale, why: LeftOut) -> String {
+    match why {
+        LeftOut::NotAllowed => say!(l, many.out_not_allowed_then).into(),
+        why => words::left_out(l, why),
+    }
 }
 
 fn list(l: Locale, actions: Vec<Action>) -> AnyView {

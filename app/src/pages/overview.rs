@@ -55,7 +55,7 @@ pub fn Overview() -> impl IntoView {
 fn tiles(l: Locale, now: &kernel::Overview) -> Option<AnyView> {
     let counted = |count: Option<domain::Count>| count.map(|count| words::figure(l, count));
     let told = |n: Option<i64>| n.map(|n| words::number(l, n));
-    let lately = |address: &str, from: &str| since_yesterday(now, address, from);
+    let lately = |address: &str, from: &str| with(address, from, &day_of(now.yesterday));
     let tiles: Vec<_> = [
         (counted(now.locked), say!(l, overview.locked), "/devices?state=locked".to_owned()),
         (counted(now.pins_ending), say!(l, overview.pins_ending), "/devices?state=pin-ending".into()),
@@ -84,10 +84,4 @@ fn tiles(l: Locale, now: &kernel::Overview) -> Option<AnyView> {
     })
     .collect();
     (!tiles.is_empty()).then(|| view! { <div class="tiles">{tiles}</div> }.into_any())
-}
-
-/// A list from yesterday on; the days that are counted say when that was.
-fn since_yesterday(now: &kernel::Overview, address: &str, from: &str) -> String {
-    let yesterday = now.charts.as_ref().and_then(|charts| charts.days.iter().rev().nth(1));
-    yesterday.map_or_else(|| address.to_owned(), |day| with(address, from, &day_of(*day)))
 }

@@ -8,8 +8,15 @@ use leptos::prelude::*;
 
 /// Listens for news; `about` narrows them, as in `action=…`, or is empty.
 pub fn live(l: Locale, about: impl Into<String>) -> AnyView {
-    view! { <Live about=about.into() lost=say!(l, live.lost).into() over=say!(l, live.over).into()/> }
-        .into_any()
+    view! {
+        <Live
+            about=about.into()
+            lost=say!(l, live.lost).into()
+            over=say!(l, live.over).into()
+            gone=say!(l, live.gone).into()
+        />
+    }
+    .into_any()
 }
 
 /// A piece that may change while somebody looks at it; `what` and `id` name it on its page.

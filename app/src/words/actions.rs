@@ -42,6 +42,7 @@ pub fn cause(l: Locale, cause: Cause) -> &'static str {
         Cause::Reenrolled => say!(l, actions.cause_reenrolled),
         Cause::LeftManagement => say!(l, actions.cause_left),
         Cause::SecretUnreadable => say!(l, actions.cause_unreadable),
+        Cause::OtherDevice => say!(l, actions.cause_other_device),
     }
 }
 

@@ -68,6 +68,7 @@ pub fn line_fault(l: Locale, why: LineFault) -> &'static str {
         LineFault::UnknownGroup => say!(l, import.unknown_group),
         LineFault::NoGroup => say!(l, import.no_group),
         LineFault::NotTheirs => say!(l, import.not_theirs),
+        LineFault::UdidTaken => say!(l, import.udid_taken),
         LineFault::ManyColumns => say!(l, import.many_columns),
     }
 }

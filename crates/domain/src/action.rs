@@ -48,6 +48,7 @@ words! {
         Reenrolled = "re-enrolled",
         LeftManagement = "left-management",
         SecretUnreadable = "secret-unreadable",
+        OtherDevice = "other-device",
     }
 }
 

@@ -62,7 +62,10 @@ pub fn fields(l: Locale, query: &DeviceQuery, list: &DeviceList) -> AnyView {
     let seen = list
         .seen
         .iter()
-        .map(|(when, n)| (when.word().into(), counted(words::seen_when(l, *when), words::figure(l, *n))))
+        .map(|(when, n)| {
+            let name = words::seen_when(l, *when);
+            (when.word().into(), n.map_or_else(|| name.into(), |n| counted(name, words::figure(l, n))))
+        })
         .collect();
     let group = query.group.map(|id| id.to_string());
     view! {

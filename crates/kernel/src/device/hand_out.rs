@@ -42,6 +42,10 @@ impl EnrolledDevice {
                     moved.write(turn.conn()?).await?;
                     return Ok(Some(command));
                 }
+                // It was locked as something that takes no PIN: such a lock would leave a Mac that nobody can open.
+                Err(Error::Fault(Fault::Vault(_))) if is_without_pin(&row) => {
+                    drop_one(&self.house, turn, &row, Cause::OtherDevice, now).await?;
+                }
                 Err(Error::Fault(Fault::Vault(why))) => {
                     // With a key that is not this console's nothing opens, and nothing is wrong with the secret.
                     self.house.vault.is_the_consoles(turn.conn()?).await?;
@@ -94,6 +98,11 @@ impl EnrolledDevice {
         let device = store::devices::device(turn.conn()?, self.id).await?;
         Ok(device.is_some_and(|device| device.takes_a_pin()))
     }
+}
+
+/// A lock that was asked for as one that takes no PIN.
+fn is_without_pin(row: &Row) -> bool {
+    row.kind == ActionKind::RemoteLock && row.secret.is_none() && !row.outstanding
 }
 
 /// What had not left is cancelled, what was not answered has failed.

@@ -170,7 +170,9 @@ impl EnrolledDevice {
             changes.push(Change::of(self.id, None, None));
         }
         if idle {
-            self.give_up(&mut turn, now, &mut changes).await?;
+            // Not by a clock that was set forward: what has failed is not sent again.
+            let surely = house.clock_watch.earliest(&house.clock);
+            self.give_up(&mut turn, surely, now, &mut changes).await?;
         }
         let given = if deferred { None } else { self.hand_out(&mut turn, now, &mut changes).await? };
         if !changes.is_empty() {
@@ -188,8 +190,14 @@ impl EnrolledDevice {
 
     /// What was handed out, and is not handed out again because its time is over, is not coming any more once its device
     /// idles: a Mac that polls is not locked. Its PIN stays readable, and another lock can be asked for.
-    async fn give_up(&self, turn: &mut Turn, now: Moment, changes: &mut Vec<Change>) -> Result<()> {
-        for row in store::actions::unanswered_by(turn.conn()?, self.id, now).await? {
+    async fn give_up(
+        &self,
+        turn: &mut Turn,
+        surely: Moment,
+        now: Moment,
+        changes: &mut Vec<Change>,
+    ) -> Result<()> {
+        for row in store::actions::unanswered_by(turn.conn()?, self.id, surely).await? {
             if let Some(moved) = Moved::by(Event::GiveUp, &row, now) {
                 moved.because(Cause::NoAnswer).write(turn.conn()?).await?;
                 store::tallies::count(turn.conn()?, self.id, now, "failed").await?;

@@ -28,7 +28,8 @@ pub struct DeviceList {
     pub platforms: Vec<(Platform, i64)>,
     pub groups: Vec<(GroupId, String, i64)>,
     pub states: Vec<(DeviceState, Count)>,
-    pub seen: Vec<(SeenWhen, Count)>,
+    /// Not counted where an operator's groups hold very many.
+    pub seen: Vec<(SeenWhen, Option<Count>)>,
     pub views: Vec<View>,
 }
 
@@ -91,7 +92,7 @@ impl Operator {
                 views: vec![],
             });
         };
-        let mut counted = store::devices::counted(&mut conn, &reach, &counts_over, self.id()).await?;
+        let mut counted = store::devices::counted(&mut conn, &reach, &counts_over, Some(self.id())).await?;
         let page = if let Some(scoped) = &scoped {
             store::devices::list(&mut conn, scoped, &reach, counted.found).await?
         } else {
@@ -109,10 +110,13 @@ impl Operator {
         let may = self.may_to(&placed)?;
         let actions = store::actions::of_device(&mut conn, id, LATEST).await?;
         let tokens = store::tokens::received(&mut conn, id).await?;
-        let standing = match store::actions::standing(&mut conn, id).await? {
+        let mut standing = match store::actions::standing(&mut conn, id).await? {
             Some(standing) => store::actions::action(&mut conn, standing).await?,
             None => None,
         };
+        if let Some(lock) = &mut standing {
+            lock.has_pin = lock.pin_is_readable(now);
+        }
         let can = ActionKind::ALL.iter().map(|kind| (*kind, Capability::of(&placed.device, *kind, now)));
         Ok(DeviceDetail {
             may,

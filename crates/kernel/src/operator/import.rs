@@ -76,6 +76,8 @@ pub enum LineFault {
     NoGroup,
     /// It is not theirs to change, or its serial number or UDID is another device's: which, is not said.
     NotTheirs,
+    /// Another device that they can see has it.
+    UdidTaken,
     ManyColumns,
 }
 

@@ -84,7 +84,8 @@ enum Unfit {
 struct Ground<'a> {
     rights: &'a Rights,
     known: HashMap<String, (Device, Vec<GroupId>, i64)>,
-    udids: HashMap<String, String>,
+    /// Whose each is, by its serial number, and what may be done to that device.
+    udids: HashMap<String, (String, PermissionSet)>,
     groups: HashMap<String, GroupId>,
     names: HashMap<GroupId, String>,
     enrols: Reach,
@@ -103,7 +104,10 @@ impl<'a> Ground<'a> {
             known: known.into_iter().filter_map(|d| Some((d.0.serial.clone()?, d))).collect(),
             udids: held
                 .into_iter()
-                .filter_map(|(d, ..)| Some((d.udid?, d.serial.unwrap_or_default())))
+                .filter_map(|(d, placed, _)| {
+                    let may = rights.over_device(&placed.into_iter().collect());
+                    Some((d.udid?, (d.serial.unwrap_or_default(), may)))
+                })
                 .collect(),
             names: groups.values().map(|(id, name)| (*id, name.clone())).collect(),
             groups: groups.into_iter().map(|(fold, (id, _))| (fold, id)).collect(),
@@ -152,9 +156,11 @@ impl<'a> Ground<'a> {
             return refuse("mode", device.mode.word(), LineFault::ModeDoesNotFit);
         }
         if let Some(udid) = &line.udid
-            && self.udids.get(udid).is_some_and(|holder| *holder != line.serial)
+            && let Some((holder, may)) = self.udids.get(udid)
+            && *holder != line.serial
         {
-            return refuse("udid", udid, LineFault::NotTheirs);
+            let seen = may.contains(Permission::DevicesRead);
+            return refuse("udid", udid, if seen { LineFault::UdidTaken } else { LineFault::NotTheirs });
         }
         let reach = if before.is_some() { &self.updates } else { &self.enrols };
         let inside = |group: &GroupId| reach.holds(*group);

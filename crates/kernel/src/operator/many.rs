@@ -156,7 +156,11 @@ impl Operator {
             total: states.iter().map(|(_, n)| n).sum(),
             states,
             // How many others there are is nobody's business who cannot see them.
-            left_out: if reach == Reach::Everything || bulk.by == self.id().0 { bulk.left_out } else { 0 },
+            left_out: if reach == Reach::Everything || bulk.by == self.id().0 {
+                bulk.left_out
+            } else {
+                store::actions::count_left_out(&mut conn, &reach, id).await?
+            },
             left: store::actions::left_out(&mut conn, &reach, id).await?,
             page,
             pins: store::actions::count_pins(&mut conn, &readers_reach, id, now).await?,

@@ -20,7 +20,9 @@ pub struct Overview {
     pub people: Option<i64>,
     pub invited: Option<i64>,
     pub groups: Option<i64>,
-    /// Refused and failed deeds since yesterday.
+    /// Where yesterday begins, as it is counted here.
+    pub yesterday: Moment,
+    /// Refused and failed deeds since then.
     pub refused: Option<i64>,
     pub failed: Option<i64>,
     pub devices: Option<Count>,
@@ -55,7 +57,7 @@ impl Operator {
         let now = self.house().latest();
         // Yesterday as a whole, as the filters of the log and of the report take it.
         let yesterday = Moment((store::tallies::day_of(now) - 1) * 86_400_000);
-        let mut overview = Overview::default();
+        let mut overview = Overview { yesterday, ..Overview::default() };
         if self.rights().console(Permission::OrganizationRead) {
             overview.people = Some(store::operators::count(&mut conn, PersonState::Active).await?);
             overview.invited = Some(store::operators::count(&mut conn, PersonState::Invited).await?);
@@ -71,7 +73,7 @@ impl Operator {
         }
         let query = crate::DeviceQuery { state: Some(DeviceState::Locked), limit: FEW, ..Default::default() };
         if let Some(scoped) = Scoped::new(&reach, &query, now) {
-            let counted = store::devices::counted(&mut conn, &reach, &scoped, self.id()).await?;
+            let counted = store::devices::counted(&mut conn, &reach, &scoped, None).await?;
             let all = counted.platforms.iter().map(|(_, n)| n).sum();
             overview.devices = Some(Count::exactly(all));
             overview.locked = Some(counted.found.count);

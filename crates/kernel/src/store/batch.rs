@@ -67,9 +67,24 @@ pub(super) struct Batch {
     spoiled: Option<Ended>,
 }
 
-/// Commits the batch and tells everyone who took part.
+/// Commits the batch and tells everyone who took part, once the next may begin.
 pub(super) async fn finish(mut slot: OwnedMutexGuard<Option<Batch>>) {
-    let Some(Batch { mut conn, turns, outcome, head, spoiled, alone, .. }) = slot.take() else { return };
+    let Some(batch) = slot.take() else { return };
+    let (outcome, ended) = end(batch).await;
+    drop(slot);
+    outcome.send_replace(Some(ended));
+}
+
+/// Commits the batch for somebody who has the door and keeps it.
+pub(super) async fn make_room(slot: &mut Option<Batch>) {
+    if let Some(batch) = slot.take() {
+        let (outcome, ended) = end(batch).await;
+        outcome.send_replace(Some(ended));
+    }
+}
+
+async fn end(batch: Batch) -> (watch::Sender<Outcome>, Ended) {
+    let Batch { mut conn, turns, outcome, head, spoiled, alone, .. } = batch;
     let ended = match spoiled {
         Some(ended) => ended,
         None => commit(&mut conn, head).await,
@@ -87,8 +102,7 @@ pub(super) async fn finish(mut slot: OwnedMutexGuard<Option<Batch>>) {
             conn.discard_if_postgres();
         }
     }
-    drop(slot);
-    outcome.send_replace(Some(ended));
+    (outcome, ended)
 }
 
 async fn commit(conn: &mut Conn, head: Option<Head>) -> Ended {
@@ -115,6 +129,9 @@ impl Batch {
         }
         let begin = if conn.is_sqlite() { BEGIN } else { "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE" };
         if let Err(e) = conn.run(begin).await {
+            if alone {
+                conn.run(HOLD_LITTLE).await?;
+            }
             conn.discard_if_postgres();
             return Err(e.into());
         }

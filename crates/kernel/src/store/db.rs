@@ -200,9 +200,14 @@ fn closed_to_others(file: &Path) -> Result<(), OpenError> {
 }
 
 impl Conn {
-    /// A statement without values, such as BEGIN. A database that does not answer at all is away.
+    /// A statement without values, such as BEGIN. A server that does not answer at all is away; a file in this process is waited
+    /// for, for what it has begun it ends, however slow its disk is, and nobody could say then that nothing was done.
     pub async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        let sqlite = self.is_sqlite();
         let run = async { on!(self, c => sqlx::raw_sql(sql).execute(c).await.map(drop)) };
+        if sqlite {
+            return run.await;
+        }
         tokio::time::timeout(SILENCE, run).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 

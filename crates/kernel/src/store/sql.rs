@@ -89,15 +89,16 @@ impl Sql {
         self
     }
 
-    /// Several values with commas between them.
+    /// Several values with commas between them. Of none there is something that equals nothing: PostgreSQL takes no empty list.
     pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
-        for (n, value) in values.into_iter().enumerate() {
-            if n > 0 {
+        let before = self.values.len();
+        for value in values {
+            if self.values.len() > before {
                 self.push(", ");
             }
             self.bind(value);
         }
-        self
+        if self.values.len() == before { self.push("NULL") } else { self }
     }
 
     /// `(…), (…)`: the rows of an INSERT.

@@ -12,7 +12,7 @@
 use super::{
     Conn, Db,
     audit::Entry,
-    batch::{Batch, Ended, finish},
+    batch::{Batch, Ended, finish, make_room},
     chain::ChainKey,
 };
 use crate::{
@@ -91,9 +91,8 @@ impl Writer {
 impl Desk {
     async fn next_turn(self: Arc<Self>, give: oneshot::Sender<Result<Turn>>, large: bool) {
         let mut slot = self.door.clone().lock_owned().await;
-        while large && slot.is_some() {
-            finish(slot).await;
-            slot = self.door.clone().lock_owned().await;
+        if large && !give.is_closed() {
+            make_room(&mut slot).await;
         }
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         if give.is_closed() {

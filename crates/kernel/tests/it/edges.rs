@@ -171,7 +171,7 @@ stories! {
         assert_eq!(mac.id, id);
         assert_eq!(mac.polls().await, None);
         let dropped = ada.action(lock).await.unwrap().action;
-        assert_eq!((dropped.state, dropped.cause), (State::Cancelled, Some(Cause::SecretUnreadable)));
+        assert_eq!((dropped.state, dropped.cause), (State::Cancelled, Some(Cause::OtherDevice)));
     }
 
     async fn another_number_than_was_looked_at_is_looked_at_again(world: World) {

@@ -104,6 +104,8 @@ stories! {
             (6, "Birch", LineFault::UnknownGroup),
             (8, "udid of Theirs", LineFault::NotTheirs),
         ]);
+        let told = looks_at(&ada, file).await;
+        assert!(faults(&told).contains(&(8, "udid of Theirs", LineFault::UdidTaken)), "to whoever sees the other it is told");
         assert_eq!(sam.lists(DeviceQuery::default()).await, ["One", "Ours"]);
         assert_eq!(ada.lists(DeviceQuery::default()).await, ["One", "Ours", "Theirs"]);
         assert_eq!(ada.device(both.id).await.unwrap().groups.len(), 2, "the other school's group is left alone");

@@ -122,6 +122,10 @@ stories! {
         let ada = world.owner().await;
         let (mac, lock, pin) = locked(world, &ada).await;
         let waiting = ada.syncs(&mac).await;
+        let other = world.mac("Other", ada.create_group("Oak", "").await.unwrap()).await;
+        let sent = ada.locks(&other).await;
+        let given = other.polls().await;
+        assert!(given.is_some());
         passes(world, 70).await;
         for ahead in [31 * DAY, 4384 * DAY] {
             let right = world.clock.now();
@@ -132,10 +136,13 @@ stories! {
                 world.kernel.sweep().await.unwrap();
             }
             assert_eq!(world.kernel.clock_trust(), ClockTrust::Jumped);
+            other.polls().await;
             world.clock.set(right.plus(100 * MINUTE));
             assert!(is_shown(world, lock, &pin).await, "it was neither destroyed nor lost");
+            assert_eq!(other.polls().await, given, "what was sent and not answered is sent again");
             let ada = world.signs_in("ada").await;
             assert_eq!(ada.state(waiting).await, State::Queued);
+            assert_eq!(ada.state(sent).await, State::Sent);
             assert!(ada.device(mac.id).await.unwrap().standing.is_some());
         }
     }

@@ -95,6 +95,14 @@ pub(crate) async fn left_out(conn: &mut Conn, reach: &Reach, id: BulkId) -> Resu
         .collect()
 }
 
+/// How many of them are in reach.
+pub(crate) async fn count_left_out(conn: &mut Conn, reach: &Reach, id: BulkId) -> Result<i64> {
+    let Reach::Groups(groups) = reach else { return Ok(0) };
+    let mut sql = Sql::new(conn, "SELECT COUNT(*) FROM left_out l WHERE l.bulk = ");
+    narrow(sql.bind(id.0), "l.device", groups);
+    Ok(sql.one::<(i64,)>(conn).await?.0)
+}
+
 /// How many recovery PINs of it can be read, as far as it is worth counting.
 pub(crate) async fn count_pins(conn: &mut Conn, reach: &Reach, id: BulkId, now: Moment) -> Result<Count> {
     let mut sql = Sql::new(conn, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM actions a WHERE a.bulk = ");

@@ -8,7 +8,8 @@ mod queue;
 mod row;
 
 pub(crate) use bulks::{
-    NewBulk, Pins, bulk, bulk_page, bulk_pins, count_pins, insert_bulk, insert_left_out, left_out,
+    NewBulk, Pins, bulk, bulk_page, bulk_pins, count_left_out, count_pins, insert_bulk, insert_left_out,
+    left_out,
 };
 pub(crate) use list::{Way, amiss, list, reported};
 pub(crate) use moves::{Moved, destroy_pins, no_longer_outstanding, open, opened, verify};

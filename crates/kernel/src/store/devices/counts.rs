@@ -15,6 +15,8 @@ use uuid::Uuid;
 pub(crate) const COUNT_MOST: i64 = 10_000;
 /// Beside a filter a rough figure is enough, for each is counted anew on every page.
 const FILTER_MOST: i64 = 1_000;
+/// When the devices of a few groups were last seen is counted up to so many of them: each is looked at.
+const SEEN_MOST: i64 = 2_000;
 /// So many groups are offered to filter by.
 const GROUPS: i64 = 50;
 /// Between a view's name and its query: a character that neither holds.
@@ -40,7 +42,8 @@ pub(crate) struct Counted {
     pub platforms: Vec<(Platform, i64)>,
     pub groups: Vec<(GroupId, String, i64)>,
     pub states: Vec<(DeviceState, Count)>,
-    pub seen: Vec<(SeenWhen, Count)>,
+    /// Not counted where there are too many to look at.
+    pub seen: Vec<(SeenWhen, Option<Count>)>,
     pub views: Vec<View>,
 }
 
@@ -60,14 +63,16 @@ fn roughly(n: i64) -> Count {
     Count { n: n.min(FILTER_MOST), more: n > FILTER_MOST }
 }
 
+/// `own`: whose saved views stand beside it, and with them what only the list shows.
 pub(crate) async fn counted(
     conn: &mut Conn,
     reach: &Reach,
     scoped: &Scoped<'_>,
-    own: OperatorId,
+    own: Option<OperatorId>,
 ) -> Result<Counted> {
     let whole = super::DeviceQuery::default();
     let Some(seen) = Scoped::new(reach, &whole, scoped.now) else { return Ok(Counted::default()) };
+    let when = own.is_some() && are_few(conn, &seen).await?;
     let mut sql = Sql::new(conn, "SELECT 'platform' AS kind, CAST(NULL AS UUID) AS id, platform AS name, ");
     if seen.counted_under().len() == 1 {
         sql.push("n FROM device_counts WHERE n > 0 AND group_id = ").bind(seen.counted_under()[0]);
@@ -87,7 +92,9 @@ pub(crate) async fn counted(
         }
         sql.push(" LIMIT ").bind(FILTER_MOST + 1).push(") AS few)");
     }
-    last_seen(&mut sql, &seen, conn.is_sqlite());
+    if when {
+        last_seen(&mut sql, &seen, conn.is_sqlite());
+    }
     let of_index = scoped.is_of_index(conn.is_sqlite());
     if scoped.is_filtered() {
         sql.push(" UNION ALL SELECT 'found', NULL, '', (SELECT COUNT(*) FROM (SELECT 1 AS one");
@@ -108,9 +115,22 @@ pub(crate) async fn counted(
         scoped.push_elsewhere(&mut sql);
         sql.push(") s LIMIT ").bind(COUNT_MOST + 1).push(") AS few)");
     }
-    sql.push(" UNION ALL SELECT 'view', id, name || ").bind(BETWEEN);
-    sql.push(" || query, 0 FROM saved_views WHERE operator = ").bind(own.0);
-    Ok(sorted(sql.all(conn).await?))
+    if let Some(own) = own {
+        sql.push(" UNION ALL SELECT 'view', id, name || ").bind(BETWEEN);
+        sql.push(" || query, 0 FROM saved_views WHERE operator = ").bind(own.0);
+    }
+    Ok(sorted(sql.all(conn).await?, when))
+}
+
+/// Are they worth being looked at one by one? Of all devices each span has an index.
+async fn are_few(conn: &mut Conn, scoped: &Scoped<'_>) -> Result<bool> {
+    if scoped.groups.is_none() {
+        return Ok(true);
+    }
+    let mut sql =
+        Sql::new(conn, "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM device_counts WHERE group_id IN (");
+    sql.list(scoped.counted_under()).push(")");
+    Ok(sql.one::<(i64,)>(conn).await?.0 <= SEEN_MOST)
 }
 
 /// How many were last seen when. Those of a few groups are gone through once; of all devices each span is counted by its
@@ -155,7 +175,7 @@ fn groups_offered(sql: &mut Sql, reach: &Reach, scoped: &Scoped<'_>) {
     }
 }
 
-fn sorted(rows: Vec<CountRow>) -> Counted {
+fn sorted(rows: Vec<CountRow>, when: bool) -> Counted {
     let mut counted = Counted::default();
     let (mut found, mut seen) = (None, vec![]);
     for row in rows {
@@ -180,7 +200,8 @@ fn sorted(rows: Vec<CountRow>) -> Counted {
             _ => {}
         }
     }
-    counted.seen = SeenWhen::ALL.iter().map(|when| (*when, roughly(seen_within(&seen, *when)))).collect();
+    let roughly_seen = |within: &SeenWhen| when.then(|| roughly(seen_within(&seen, *within)));
+    counted.seen = SeenWhen::ALL.iter().map(|within| (*within, roughly_seen(within))).collect();
     counted.platforms.sort_by_key(|(platform, _)| *platform);
     counted.views.sort_by(|a, b| a.name.cmp(&b.name));
     let all = Count::exactly(counted.platforms.iter().map(|(_, n)| n).sum());
