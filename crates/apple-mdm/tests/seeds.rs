@@ -9,11 +9,17 @@ const VARIANTS: u64 = 300;
 struct Numbers(u64);
 
 impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
+    fn next(&mut self) -> [u8; 8] {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap()).unwrap()
+        self.0.to_le_bytes()
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        let [a, b, c, ..] = self.next();
+        let number = usize::from(a) | usize::from(b) << 8 | usize::from(c) << 16;
+        number % end.max(1)
     }
 }
 
@@ -28,9 +34,9 @@ fn changed(seed: &[u8], numbers: &mut Numbers) -> Vec<u8> {
                 let piece = bytes[at..to].to_vec();
                 bytes.splice(at..at, piece);
             }
-            2 if !bytes.is_empty() => bytes[at] = u8::try_from(numbers.below(256)).unwrap(),
+            2 if !bytes.is_empty() => bytes[at] = numbers.next()[0],
             3 if !bytes.is_empty() => bytes[at] ^= 1 << numbers.below(8),
-            _ => bytes.insert(at, *[0x00, 0x30, 0x80, 0xff, b'<', b'%'].get(numbers.below(6)).unwrap()),
+            _ => bytes.insert(at, [0x00, 0x30, 0x80, 0xff, b'<', b'%'][numbers.below(6)]),
         }
     }
     bytes

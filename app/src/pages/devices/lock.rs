@@ -99,6 +99,9 @@ fn pin(asking: &Asking) -> Result<Option<AnyView>, ApiError> {
         return Ok(Some(view! { <p class="soft">{say!(l, lock.console_makes_pin)}</p> }.into_any()));
     }
     let proposed = asking.seat.operator.propose_pin()?;
-    let text = Text::of(Field::Pin, say!(l, field.pin)).hint(say!(l, lock.pin_hint));
+    // What was typed is a secret, and does not come back with the form.
+    let again = asking.seat.returned.error.is_some();
+    let hint = if again { say!(l, lock.pin_anew) } else { say!(l, lock.pin_hint) };
+    let text = Text::of(Field::Pin, say!(l, field.pin)).hint(hint);
     Ok(Some(text.value(proposed.digits()).digits().show(l, &asking.seat.returned)))
 }

@@ -47,12 +47,13 @@ async fn comes_by(kernel: &Kernel, device: DeviceId) -> kernel::Result<()> {
             Command::TellNews { .. } => Some(DeviceNews { passcode_set, ..DeviceNews::default() }),
             Command::Lock { .. } => None,
         };
-        said = done(command.id(), news);
+        let told = matches!(&command, Command::Lock { message, phone, .. } if !(message.is_empty() && phone.is_empty()));
+        said = done(command.id(), told, news);
     }
     Ok(())
 }
 
-fn done(command: ActionId, news: Option<DeviceNews>) -> Report {
-    let said = Said::Acknowledged { message: Some(MessageResult::Shown), news };
+fn done(command: ActionId, told: bool, news: Option<DeviceNews>) -> Report {
+    let said = Said::Acknowledged { message: told.then_some(MessageResult::Shown), news };
     Report { command: Some(command), said }
 }
