@@ -1,7 +1,11 @@
 //! Reading and writing of DER where the very bytes matter: what was signed is what was received.
 
 use crate::ber::wrap;
-use der::{Decode, Header, Reader, SliceReader, asn1::ObjectIdentifier};
+use der::{
+    Decode, Header, Reader, SliceReader,
+    asn1::{BitStringRef, ObjectIdentifier},
+};
+use spki::AlgorithmIdentifierRef;
 
 pub const SEQUENCE: u8 = 0x30;
 pub const SET: u8 = 0x31;
@@ -69,6 +73,20 @@ pub fn inside(tlv: &[u8]) -> der::Result<&[u8]> {
 /// The inside, if the value has this tag.
 pub fn inside_of(tag: u8, tlv: &[u8]) -> der::Result<&[u8]> {
     if tlv.first() == Some(&tag) { inside(tlv) } else { Err(unexpected()) }
+}
+
+/// What is signed, under which algorithm, and the signature: certificates and requests for them are made alike.
+pub fn signed(der: &[u8]) -> der::Result<(&[u8], ObjectIdentifier, &[u8])> {
+    let mut reader = SliceReader::new(der)?;
+    let (signed, algorithm, signature) = reader.sequence(|r| {
+        Ok::<_, der::Error>((
+            r.tlv_bytes()?,
+            r.decode::<AlgorithmIdentifierRef<'_>>()?.oid,
+            r.decode::<BitStringRef<'_>>()?,
+        ))
+    })?;
+    reader.finish()?;
+    Ok((signed, algorithm, signature.as_bytes().ok_or_else(unexpected)?))
 }
 
 /// The values that stand one behind the other.

@@ -5,8 +5,7 @@ use crate::{
     keys,
 };
 use aws_lc_rs::digest;
-use der::{Decode, Reader, SliceReader, asn1::BitStringRef};
-use spki::AlgorithmIdentifierRef;
+use der::Decode;
 use std::time::Duration;
 use x509_cert::time::Validity;
 
@@ -100,15 +99,7 @@ impl Certificate {
 }
 
 fn parts(der: &[u8]) -> der::Result<Certificate> {
-    let mut reader = SliceReader::new(der)?;
-    let (tbs, algorithm, signature) = reader.sequence(|r| {
-        Ok::<_, der::Error>((
-            r.tlv_bytes()?,
-            r.decode::<AlgorithmIdentifierRef<'_>>()?.oid,
-            r.decode::<BitStringRef<'_>>()?,
-        ))
-    })?;
-    reader.finish()?;
+    let (tbs, algorithm, signature) = asn1::signed(der)?;
     let fields = asn1::each(asn1::inside_of(asn1::SEQUENCE, tbs)?)?;
     // The version stands in front where it is not the first.
     let fields =
@@ -125,6 +116,6 @@ fn parts(der: &[u8]) -> der::Result<Certificate> {
         not_before: validity.not_before.to_unix_duration(),
         not_after: validity.not_after.to_unix_duration(),
         algorithm,
-        signature: signature.as_bytes().ok_or_else(unexpected)?.to_vec(),
+        signature: signature.to_vec(),
     })
 }

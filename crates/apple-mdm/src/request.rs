@@ -5,10 +5,9 @@ use crate::{
     keys,
 };
 use der::{
-    AnyRef, Decode, Reader, SliceReader, Tag, Tagged,
-    asn1::{BitStringRef, BmpString, ObjectIdentifier as Oid},
+    AnyRef, Decode, Tag, Tagged,
+    asn1::{BmpString, ObjectIdentifier as Oid},
 };
-use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 #[derive(Clone, PartialEq, Eq)]
@@ -61,15 +60,7 @@ struct Parts<'a> {
 }
 
 fn parts(der: &[u8]) -> der::Result<Parts<'_>> {
-    let mut reader = SliceReader::new(der)?;
-    let (info, algorithm, signature) = reader.sequence(|r| {
-        Ok::<_, der::Error>((
-            r.tlv_bytes()?,
-            r.decode::<AlgorithmIdentifierRef<'_>>()?.oid,
-            r.decode::<BitStringRef<'_>>()?,
-        ))
-    })?;
-    reader.finish()?;
+    let (info, algorithm, signature) = asn1::signed(der)?;
     let fields = asn1::each(inside_of(asn1::SEQUENCE, info)?)?;
     let [_version, _subject, key, rest @ ..] = &fields[..] else { return Err(unexpected()) };
     let challenge = match rest {
@@ -77,7 +68,7 @@ fn parts(der: &[u8]) -> der::Result<Parts<'_>> {
         [attributes] => challenge(inside_of(0xA0, attributes)?)?,
         _ => return Err(unexpected()),
     };
-    Ok(Parts { info, key, algorithm, signature: signature.as_bytes().ok_or_else(unexpected)?, challenge })
+    Ok(Parts { info, key, algorithm, signature, challenge })
 }
 
 fn challenge(attributes: &[u8]) -> der::Result<Option<Zeroizing<String>>> {
