@@ -32,8 +32,12 @@ fn begin(here: String) {
 #[cfg(target_arch = "wasm32")]
 fn forget_choice() {
     let path = window().location().pathname().unwrap_or_default();
-    if path.starts_with("/bulk/") && path != "/bulk/new" {
+    if path == "/bulk/new" {
+        super::choose::may_be_sent();
+    } else if path.starts_with("/bulk/") {
         super::choose::forget();
+    } else {
+        super::choose::forget_what_was_sent();
     }
 }
 

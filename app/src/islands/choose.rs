@@ -47,9 +47,9 @@ struct Said {
 }
 
 #[cfg(target_arch = "wasm32")]
-pub use wasm::forget;
-#[cfg(target_arch = "wasm32")]
 use wasm::{begin, take_none, take_page};
+#[cfg(target_arch = "wasm32")]
+pub use wasm::{forget, forget_what_was_sent, may_be_sent};
 
 #[cfg(not(target_arch = "wasm32"))]
 fn begin(said: Said) {
@@ -75,12 +75,14 @@ mod wasm {
     use web_sys::{HtmlFormElement, HtmlInputElement, Storage};
 
     const KEY: &str = "chosen-devices";
+    const SENT: &str = "chosen-devices-sent";
     /// Boxes that can be seen; what is added on sending is hidden.
     const BOXES: &str = "#choosing input[type=checkbox][name=device]";
     const ADDED: &str = "#choosing input[type=hidden][name=device]";
 
     pub(super) fn begin(said: Said) {
         let Some(form) = first::<HtmlFormElement>("#choosing") else { return };
+        forget_what_was_sent();
         show(said);
         window_event_listener_untyped(REFRESHED, move |_| show(said));
         listen(&form, "change", move |event| {
@@ -106,6 +108,27 @@ mod wasm {
     pub fn forget() {
         if let Some(storage) = storage() {
             let _ = storage.remove_item(KEY);
+        }
+    }
+
+    /// On the page that asks it of them: its form takes them along, and only if it is refused they are seen here again.
+    pub fn may_be_sent() {
+        let Some(storage) = storage() else { return };
+        let _ = storage.remove_item(SENT);
+        if let Some(form) = first::<HtmlFormElement>("form[action$=start_many]") {
+            listen(&form, "submit", move |_| {
+                let _ = storage.set_item(SENT, "yes");
+            });
+        }
+    }
+
+    /// Whoever left the page of an order before it was awake has not had them forgotten there.
+    pub fn forget_what_was_sent() {
+        if let Some(storage) = storage()
+            && storage.get_item(SENT).ok().flatten().is_some()
+        {
+            let _ = storage.remove_item(SENT);
+            forget();
         }
     }
 
