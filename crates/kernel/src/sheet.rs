@@ -8,7 +8,7 @@ mod headings;
 #[cfg(test)]
 mod tests;
 
-use crate::{LineFault, RefusedLine};
+use crate::{DeviceNews, LineFault, RefusedLine};
 use csv::{ReaderBuilder, StringRecord};
 use domain::{Chip, Field, Mode, Ownership, Platform, Refusal, Version, Why, fold, legible};
 use headings::{Column, Headings};
@@ -46,6 +46,21 @@ pub(crate) struct SheetLine {
     pub lost_mode: Option<bool>,
     pub used_by_enroller: Option<bool>,
     pub groups: Option<Vec<String>>,
+}
+
+impl SheetLine {
+    /// What a device would tell of itself.
+    pub fn news(&self) -> DeviceNews {
+        DeviceNews {
+            os: self.os,
+            chip: self.chip,
+            supervised: self.supervised,
+            passcode_set: self.passcode_set,
+            recovery_partition: self.recovery_partition,
+            lost_mode: self.lost_mode,
+            ..DeviceNews::default()
+        }
+    }
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Sheet, Refusal> {

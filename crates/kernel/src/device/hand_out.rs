@@ -27,6 +27,11 @@ impl EnrolledDevice {
         while let Some(row) = store::actions::next(turn.conn()?, self.id, self.life, now).await? {
             let Some(mut moved) = Moved::by(Event::HandOut, &row, now) else { return Ok(None) };
             changes.push(Change::of(self.id, Some(row.id), row.bulk));
+            // It was locked as something that takes no PIN: such a lock would leave a Mac that nobody can open.
+            if is_without_pin(&row) && self.takes_a_pin(turn).await? {
+                drop_one(&self.house, turn, &row, Cause::OtherDevice, now).await?;
+                continue;
+            }
             moved = moved.with("sent_last", now.0).with("handed_out", row.handed_out + 1);
             if row.sent.is_none() {
                 moved = moved.with("sent", now.0);
@@ -41,10 +46,6 @@ impl EnrolledDevice {
                     }
                     moved.write(turn.conn()?).await?;
                     return Ok(Some(command));
-                }
-                // It was locked as something that takes no PIN: such a lock would leave a Mac that nobody can open.
-                Err(Error::Fault(Fault::Vault(_))) if is_without_pin(&row) => {
-                    drop_one(&self.house, turn, &row, Cause::OtherDevice, now).await?;
                 }
                 Err(Error::Fault(Fault::Vault(why))) => {
                     // With a key that is not this console's nothing opens, and nothing is wrong with the secret.
@@ -66,7 +67,7 @@ impl EnrolledDevice {
             ActionKind::RemoteLock => {
                 let (message, phone) = (row.message.clone(), row.phone.clone());
                 let Some(secret) = row.secret else {
-                    return if row.outstanding || self.takes_a_pin(turn).await? {
+                    return if row.outstanding {
                         Err(Fault::Vault("a Mac's lock has no PIN").into())
                     } else {
                         Ok((Command::Lock { id, pin: None, message, phone }, None))

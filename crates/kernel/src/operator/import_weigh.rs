@@ -228,12 +228,7 @@ fn take_over(device: &mut Device, line: &SheetLine) {
     device.platform = line.platform.unwrap_or(device.platform);
     device.mode = line.mode.unwrap_or(device.mode);
     device.ownership = line.ownership.unwrap_or(device.ownership);
-    device.os = line.os.or(device.os);
-    device.chip = line.chip.or(device.chip);
-    device.supervised = line.supervised.or(device.supervised);
-    device.passcode_set = line.passcode_set.or(device.passcode_set);
-    device.recovery_partition = line.recovery_partition.or(device.recovery_partition);
-    device.lost_mode = line.lost_mode.or(device.lost_mode);
+    line.news().lay_over(device);
     device.used_by_enroller = line.used_by_enroller.or(device.used_by_enroller);
 }
 

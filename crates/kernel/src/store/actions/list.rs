@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn, cursor,
-        devices::{COUNT_MOST, found_up_to, narrow, up_to_most},
+        devices::{COUNT_MOST, found_up_to, held, narrow, up_to_most},
         operators::like,
         sql::Sql,
     },
@@ -123,14 +123,7 @@ pub(crate) async fn reported(
     let groups = groups_of(reach);
     let few = match groups {
         None => false,
-        Some(groups) => {
-            let mut sql = Sql::new(
-                conn,
-                "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM device_counts WHERE group_id IN (",
-            );
-            sql.list(groups.iter().map(|g| g.0)).push(")");
-            sql.one::<(i64,)>(conn).await?.0 <= FEW
-        }
+        Some(groups) => held(conn, groups).await? <= FEW,
     };
     let found = match &query.search {
         search if search.is_empty() => None,

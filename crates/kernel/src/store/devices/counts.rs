@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{Count, DeviceState, GroupId, OperatorId, Platform, Reach, SeenWhen, ViewId};
 use sqlx::FromRow;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 use uuid::Uuid;
 
 /// Counting goes up to here; beyond, "more than" is said.
@@ -124,13 +124,18 @@ pub(crate) async fn counted(
 
 /// Are they worth being looked at one by one? Of all devices each span has an index.
 async fn are_few(conn: &mut Conn, scoped: &Scoped<'_>) -> Result<bool> {
-    if scoped.groups.is_none() {
-        return Ok(true);
+    match &scoped.groups {
+        None => Ok(true),
+        Some(groups) => Ok(held(conn, groups).await? <= SEEN_MOST),
     }
+}
+
+/// How many devices these groups hold; one that is in two of them counts twice.
+pub(crate) async fn held(conn: &mut Conn, groups: &BTreeSet<GroupId>) -> Result<i64> {
     let mut sql =
         Sql::new(conn, "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM device_counts WHERE group_id IN (");
-    sql.list(scoped.counted_under()).push(")");
-    Ok(sql.one::<(i64,)>(conn).await?.0 <= SEEN_MOST)
+    sql.list(groups.iter().map(|g| g.0)).push(")");
+    Ok(sql.one::<(i64,)>(conn).await?.0)
 }
 
 /// How many were last seen when. Those of a few groups are gone through once; of all devices each span is counted by its

@@ -8,7 +8,7 @@ mod search;
 mod users;
 mod write;
 
-pub(crate) use counts::{COUNT_MOST, Counted, Found, counted, up_to_most};
+pub(crate) use counts::{COUNT_MOST, Counted, Found, counted, held, up_to_most};
 pub(crate) use list::{export, in_groups, list, matching, these};
 pub(crate) use row::{COLUMNS, DeviceRow, some_word, word};
 pub(crate) use scope::{Scoped, covers, narrow};
