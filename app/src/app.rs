@@ -4,10 +4,11 @@
 use crate::{
     pages::{
         ActionSheet, Actions, Assignments, Audit, Bulk, BulkSheet, CancelAction, Confirm, DeleteDevice,
-        DeleteGroup, DeleteRole, Devices, DisablePerson, EditDevice, EndSignIns, Group, Groups, Help, Import,
-        Invitation, InvitePerson, LockDevice, Lost, Me, NewAssignment, NewBulk, NewGroup, NewLink, NewRole,
-        OneAction, OneDevice, OneImport, OneUser, Overview, People, Person, PersonLink, RemoveAssignment,
-        RemovePasscode, Role, Roles, Setup, SignIn, Users,
+        DeleteGroup, DeleteRole, Devices, DisablePerson, EditDevice, EndEnrolmentLink, EndSignIns, Enrol,
+        Group, Groups, Help, Import, Invitation, InvitePerson, LockDevice, Lost, Me, NewAssignment, NewBulk,
+        NewEnrolmentLink, NewGroup, NewLink, NewRole, OneAction, OneDevice, OneEnrolmentLink, OneImport,
+        OneUser, Overview, People, Person, PersonLink, PushPage, RemoveAssignment, RemovePasscode, Role,
+        Roles, Setup, SignIn, Users,
     },
     ssr,
 };
@@ -56,6 +57,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bulk/:id/sheet") view=BulkSheet ssr=SsrMode::Async/>
                 <Route path=path!("/import") view=Import ssr=SsrMode::Async/>
                 <Route path=path!("/import/:id") view=OneImport ssr=SsrMode::Async/>
+                <Route path=path!("/enrol") view=Enrol ssr=SsrMode::Async/>
+                <Route path=path!("/enrol/new") view=NewEnrolmentLink ssr=SsrMode::Async/>
+                <Route path=path!("/enrol/:id") view=OneEnrolmentLink ssr=SsrMode::Async/>
+                <Route path=path!("/enrol/:id/end") view=EndEnrolmentLink ssr=SsrMode::Async/>
+                <Route path=path!("/push") view=PushPage ssr=SsrMode::Async/>
                 <Route path=path!("/groups") view=Groups ssr=SsrMode::Async/>
                 <Route path=path!("/groups/new") view=NewGroup ssr=SsrMode::Async/>
                 <Route path=path!("/groups/:id") view=Group ssr=SsrMode::Async/>

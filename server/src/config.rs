@@ -2,6 +2,7 @@
 //! A value that is not allowed and a key that does not exist are refused with the place they came from. This is the
 //! only file that reads the environment.
 
+mod device;
 mod keys;
 mod print;
 mod read;
@@ -12,6 +13,7 @@ pub use print::as_toml;
 pub use values::{LogFormat, MetricsListen, Network, PublicUrl, is_loopback_host};
 
 use crate::stop::Stop;
+use http::HeaderName;
 use kernel::KeySource;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -34,9 +36,24 @@ pub struct Config {
     pub limits: Limits,
     /// How long something waits for its device.
     pub action_days: u32,
+    pub device: DeviceConfig,
     pub shutdown: Duration,
     /// For `--print-config`: each key with its value and where it came from, if not by default.
     shown: Vec<(&'static str, String, Option<String>)>,
+}
+
+/// How devices are served and woken.
+#[derive(Clone)]
+pub struct DeviceConfig {
+    pub listen: SocketAddr,
+    /// `None`: the address that was really bound.
+    pub url: Option<PublicUrl>,
+    /// Certificate and key; without them there is no TLS.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    pub proxy_header: Option<HeaderName>,
+    pub organization: String,
+    pub push: PublicUrl,
+    pub push_root: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +100,7 @@ impl Config {
                 "set public_url to the https address that your reverse proxy serves, or listen on 127.0.0.1.",
             ));
         }
+        let device = DeviceConfig::load(&found, listen)?;
         let here = public_url.as_ref().is_none_or(PublicUrl::is_loopback);
         let metrics_listen = found.optional("metrics_listen")?.unwrap_or(if here {
             MetricsListen::Same
@@ -113,6 +131,7 @@ impl Config {
             action_days: u32::try_from(found.within("action_days", 1..=u64::from(kernel::ACTION_DAYS_MOST))?)
                 .unwrap_or(kernel::ACTION_DAYS),
             shutdown: Duration::from_secs(found.within("shutdown_seconds", 0..=600)?),
+            device,
             data,
             public_url,
             shown: Vec::new(),
@@ -123,14 +142,7 @@ impl Config {
 
     /// The address that people type, once it is known where the console listens.
     pub fn public_url(&self, bound: SocketAddr) -> PublicUrl {
-        self.public_url.clone().unwrap_or_else(|| PublicUrl {
-            https: false,
-            authority: bound.to_string(),
-            host: match bound {
-                SocketAddr::V4(v4) => v4.ip().to_string(),
-                SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
-            },
-        })
+        self.public_url.clone().unwrap_or_else(|| PublicUrl::of(bound, false))
     }
 
     /// What is wrong where a proxy serves https and is not named.

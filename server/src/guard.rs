@@ -4,8 +4,7 @@
 //!
 //! Nothing here decides what a person may do: that is the kernel's, behind its door.
 
-mod bodies;
-
+use crate::bodies::{Bodies, Unread};
 use crate::caller::caller;
 use crate::config::{Limits, Network, PublicUrl};
 use crate::sorry::{Sorry, Wants};
@@ -15,7 +14,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use bodies::{Bodies, Unread};
 use domain::Refusal;
 use kernel::{Caller, Kernel, Operator, SignInKey};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};

@@ -2,9 +2,11 @@
 //! of `app` behind the guard and serves them. What a person may do is decided in the kernel alone.
 
 pub mod assets;
+mod bodies;
 mod caller;
 pub mod commands;
 pub mod config;
+pub mod devices;
 pub mod events;
 pub mod export;
 pub mod guard;
@@ -14,6 +16,7 @@ pub mod listener;
 pub mod logs;
 mod origin;
 mod panics;
+pub mod push;
 pub mod router;
 pub mod sign_ins;
 pub mod sorry;

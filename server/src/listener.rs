@@ -3,6 +3,8 @@
 
 mod line;
 
+use crate::devices::tls::PeerCertificate;
+use crate::devices::who::Connection;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -10,14 +12,17 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use line::{Line, Use};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 /// How long a connection may be of no use to anybody.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +50,7 @@ const BREATHER: Duration = Duration::from_millis(250);
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    tls: Option<TlsAcceptor>,
     connections: usize,
     patience: Patience,
     grace: Duration,
@@ -76,13 +82,13 @@ pub async fn serve(
             }
         };
         let using = Use::new();
-        let answers = answers(router.clone(), peer, using.clone());
-        let connection = builder.serve_connection(prepared(stream, using.clone()), answers).into_owned();
-        let watched = graceful.watch(connection);
+        let from = From { peer, connection: Connection(Uuid::new_v4()), certificate: None };
+        let one = One { router: router.clone(), builder: builder.clone(), watcher: graceful.watcher() };
+        let (line, tls) = (prepared(stream, using.clone()), tls.clone());
         tokio::spawn(async move {
             tokio::select! {
-                ended = watched => if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection ended early");
+                ended = one.serve(line, tls, from, using.clone()) => if let Err(error) = ended {
+                    tracing::debug!(error, "a connection ended early");
                 },
                 () = using.ended(patience) => tracing::debug!("a connection was of no use any more"),
             }
@@ -96,15 +102,56 @@ pub async fn serve(
     }
 }
 
-fn prepared(stream: TcpStream, using: Arc<Use>) -> TokioIo<Line> {
+/// One connection: from where it comes, and who has shown himself there.
+#[derive(Clone)]
+struct From {
+    peer: SocketAddr,
+    connection: Connection,
+    certificate: Option<PeerCertificate>,
+}
+
+struct One {
+    router: Router,
+    builder: Builder<TokioExecutor>,
+    watcher: Watcher,
+}
+
+impl One {
+    async fn serve(
+        self,
+        line: Line,
+        tls: Option<TlsAcceptor>,
+        mut from: From,
+        using: Arc<Use>,
+    ) -> Result<(), String> {
+        let Some(tls) = tls else {
+            return self.answer(line, from, using).await;
+        };
+        let line = tls.accept(line).await.map_err(|error| error.to_string())?;
+        let shown = line.get_ref().1.peer_certificates().and_then(<[_]>::first);
+        from.certificate = shown.map(|certificate| PeerCertificate(Arc::from(certificate.as_ref())));
+        self.answer(line, from, using).await
+    }
+
+    async fn answer<S>(self, stream: S, from: From, using: Arc<Use>) -> Result<(), String>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let answers = answers(self.router, from, using);
+        let connection = self.builder.serve_connection(TokioIo::new(stream), answers).into_owned();
+        self.watcher.watch(connection).await.map_err(|error| error.to_string())
+    }
+}
+
+fn prepared(stream: TcpStream, using: Arc<Use>) -> Line {
     // Answers are small and written at once; there is nothing to wait for.
     let _ = stream.set_nodelay(true);
-    TokioIo::new(Line::new(stream, using))
+    Line::new(stream, using)
 }
 
 fn answers(
     router: Router,
-    peer: SocketAddr,
+    from: From,
     using: Arc<Use>,
 ) -> impl hyper::service::Service<
     Request<Incoming>,
@@ -114,7 +161,12 @@ fn answers(
 > + Clone {
     hyper::service::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
+        let about = request.extensions_mut();
+        about.insert(ConnectInfo(from.peer));
+        about.insert(from.connection);
+        if let Some(certificate) = from.certificate.clone() {
+            about.insert(certificate);
+        }
         let (answer, working) = (router.clone().oneshot(request), using.work());
         async move {
             let answer = answer.await;

@@ -6,8 +6,8 @@ use crate::config::{Limits, Network, PublicUrl};
 use crate::guard::{self, Guard};
 use crate::sorry::Sheet;
 use crate::watch::{self, Watch};
-use crate::{events, export, headers, import, logs, panics, sign_ins};
-use app::{App, Origin, Stylesheet, shell};
+use crate::{events, export, headers, import, logs, panics, push, sign_ins};
+use app::{App, DeviceOrigin, Origin, Stylesheet, shell};
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
@@ -26,6 +26,8 @@ pub struct Parts {
     pub kernel: Kernel,
     pub assets: Assets,
     pub public: PublicUrl,
+    /// Where devices are served.
+    pub devices: PublicUrl,
     pub proxies: Vec<Network>,
     pub limits: Limits,
     /// Health and figures beside the console, for callers on this computer.
@@ -45,7 +47,8 @@ pub fn build(parts: Parts) -> Router {
         .layer(limits.clone())
         .layer(from_fn_with_state(guard.clone(), guard::whole_body));
     // A file may be large: it is read only for somebody who is signed in.
-    let behind_the_guard = behind_the_guard.merge(import::routes().layer(who).layer(cookies).layer(limits));
+    let behind_the_guard = behind_the_guard
+        .merge(import::routes().merge(push::upload::routes()).layer(who).layer(cookies).layer(limits));
     // These are answered also when there is no place left.
     let open = files(&parts.assets).merge(parts.watch.map(watch::local_routes).unwrap_or_default());
     let sheet = Sheet(parts.assets.hashed(".css").unwrap_or_else(|| "/pkg/holdfast.css".to_owned()).into());
@@ -79,10 +82,12 @@ fn pages(parts: &Parts) -> Router {
     let kernel = parts.kernel.clone();
     let sheet = Stylesheet(parts.assets.hashed(".css").unwrap_or_default());
     let origin = Origin(parts.public.to_string());
+    let devices = DeviceOrigin(parts.devices.to_string());
     let context = move || {
         provide_context(kernel.clone());
         provide_context(sheet.clone());
         provide_context(origin.clone());
+        provide_context(devices.clone());
     };
     let page = {
         let options = options.clone();
@@ -99,7 +104,7 @@ fn pages(parts: &Parts) -> Router {
         .with_state(options)
 }
 
-fn files(assets: &Assets) -> Router {
+pub fn files(assets: &Assets) -> Router {
     let file = |assets: Assets| move |request: Request| ready(assets.answer(&request));
     assets
         .paths()

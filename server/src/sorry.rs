@@ -30,7 +30,7 @@ pub struct Wants {
     pub script: bool,
     /// It is a server function that is asked.
     pub function: bool,
-    locale: Locale,
+    pub locale: Locale,
     theme: &'static str,
     contrast: &'static str,
     sheet: Option<Sheet>,
@@ -118,21 +118,29 @@ impl Sorry {
     }
 
     fn page(&self, wants: &Wants) -> String {
-        let Wants { locale: l, theme, contrast, .. } = *wants;
+        let l = wants.locale;
         let (title, text) = self.said(l);
         let (way, link) = match self {
             Self::SignedOut => ("/sign-in", sorry::to_sign_in(l)),
             _ => ("/", sorry::to_overview(l)),
         };
-        let sheet = wants.sheet.as_ref().map_or("", |Sheet(address)| address);
-        format!(
-            "<!DOCTYPE html><html lang=\"{l}\" data-theme=\"{theme}\" data-contrast=\"{contrast}\"><head>\
+        let way = format!(
+            "<h1>{title}</h1><p>{text}</p><p class=\"actions\"><a class=\"button\" href=\"{way}\">{link}</a></p>"
+        );
+        framed(wants, title, &way)
+    }
+}
+
+/// A page in front of the console; the content is HTML already.
+pub fn framed(wants: &Wants, title: &str, content: &str) -> String {
+    let Wants { locale: l, theme, contrast, .. } = *wants;
+    let sheet = wants.sheet.as_ref().map_or("", |Sheet(address)| address);
+    format!(
+        "<!DOCTYPE html><html lang=\"{l}\" data-theme=\"{theme}\" data-contrast=\"{contrast}\"><head>\
              <meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Holdfast</title>\
              <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
              <link rel=\"stylesheet\" href=\"{sheet}\"></head>\
-             <body><div class=\"door\"><header class=\"brand\">Holdfast</header><main id=\"content\"><h1>{title}</h1>\
-             <p>{text}</p><p class=\"actions\"><a class=\"button\" href=\"{way}\">{link}</a></p></main></div></body></html>"
-        )
-    }
+             <body><div class=\"door\"><header class=\"brand\">Holdfast</header><main id=\"content\">{content}</main></div></body></html>"
+    )
 }

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod assignments;
 pub mod bulk;
 pub mod devices;
+pub mod enrol;
 pub mod groups;
 pub mod import;
 pub mod look;

@@ -3,6 +3,7 @@
 use super::{
     action_meaning::{Meaning, meaning},
     action_pin::pin_card,
+    action_waiting::waiting_card,
 };
 use crate::{
     ApiError, api,
@@ -43,6 +44,7 @@ pub fn OneAction() -> impl IntoView {
             {summary(l, &seat.returned)}
             {waits}
             {stands(&seat, &detail, meaning)}
+            <div data-live="waiting">{waiting_card(&seat, &detail)}</div>
             <div class="columns">
                 <div class="stack">{pin_card(l, &detail, shown)} {facts(l, &detail)}</div>
                 <section class="card">

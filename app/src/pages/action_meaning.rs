@@ -74,7 +74,8 @@ fn done(l: Locale, detail: &ActionDetail) -> Meaning {
         ActionKind::RemovePasscode => say!(l, action.removed_unverified, name = name),
         ActionKind::Sync => say!(l, action.synced, name = name),
     };
-    Meaning::of([line])
+    let message = words::message_fate(l, action).map(ToOwned::to_owned);
+    Meaning::of(std::iter::once(line).chain(message))
 }
 
 fn failed(l: Locale, detail: &ActionDetail, standing: Option<&Action>) -> Meaning {

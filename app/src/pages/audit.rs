@@ -138,6 +138,7 @@ fn subject(l: Locale, about: About) -> AnyView {
         Subject::Device => Some("devices"),
         Subject::Action => Some("actions"),
         Subject::Many => Some("bulk"),
+        Subject::Link => Some("enrol"),
         Subject::Console | Subject::Assignment => None,
     };
     let kind = words::kind(l, about.kind);

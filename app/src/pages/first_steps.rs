@@ -1,5 +1,6 @@
 //! The first steps of a new console, on its first page until they are taken.
 
+use super::push_notice::Push;
 use crate::{
     ApiError,
     parts::{Icon, Seat, icon},
@@ -15,6 +16,7 @@ pub async fn steps(
     people: i64,
     groups: Option<i64>,
     devices: Option<Count>,
+    push: &Push,
 ) -> Result<Option<impl IntoView + use<>>, ApiError> {
     let l = seat.l;
     let able = [Permission::PeopleManage, Permission::SettingsManage, Permission::RolesAssign];
@@ -28,6 +30,13 @@ pub async fn steps(
     if people > 1 && groups && given && (devices || !enrols) {
         return Ok(None);
     }
+    // Devices enrol under the certificate's topic, so that comes first.
+    let (why, enrol, to) = match push {
+        Push::Missing => (say!(l, overview.step_push_why), say!(l, overview.step_push_do), "/push"),
+        Push::NotTheirs | Push::Set(_) => {
+            (say!(l, overview.step_devices_why), say!(l, devices.enrol), "/enrol")
+        }
+    };
     let step = move |done: bool,
                      name: &'static str,
                      why: &'static str,
@@ -68,13 +77,7 @@ pub async fn steps(
                 )}
                 {enrols
                     .then(|| {
-                        step(
-                            devices,
-                            say!(l, overview.step_devices),
-                            say!(l, overview.step_devices_why),
-                            say!(l, overview.step_devices_do),
-                            "/import",
-                        )
+                        step(devices, say!(l, overview.step_devices), why, enrol, to)
                     })}
                 {step(
                     given,

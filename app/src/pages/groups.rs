@@ -121,8 +121,12 @@ pub fn Group() -> impl IntoView {
                 </section>
             }
         });
+        let mut heading = Title::of(group.name).lead(group.note).above(say!(l, groups.title), "/groups");
+        if seat.rights().over_group(id).contains(Permission::DevicesEnrol) {
+            heading = heading.action(say!(l, devices.enrol), format!("/enrol/new?group={id}"));
+        }
         Ok(view! {
-            {title(Title::of(group.name).lead(group.note).above(say!(l, groups.title), "/groups"))}
+            {title(heading)}
             {summary(l, &seat.returned)}
             {edit}
             {roles.map(|roles| roles_over(l, roles))}

@@ -1,5 +1,6 @@
-//! `/help`: the keys and the words.
+//! `/help`: how things are done, the keys and the words.
 
+use super::help_topics::topics;
 use crate::{
     parts::{Title, signed_in, title},
     words::say,
@@ -26,10 +27,13 @@ pub fn Help() -> impl IntoView {
             (say!(l, help.assignment), say!(l, help.assignment_is)),
             (say!(l, help.confirmed), say!(l, help.confirmed_is)),
             (say!(l, help.invitation), say!(l, help.invitation_is)),
+            (say!(l, help.link), say!(l, help.link_is)),
+            (say!(l, help.push), say!(l, help.push_is)),
         ];
         Ok(view! {
             {title(Title::of(say!(l, help.title)))}
             <div class="columns">
+                {topics(l)}
                 <section class="card">
                     <h2>{say!(l, help.keys)}</h2>
                     <dl class="facts">

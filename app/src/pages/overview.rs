@@ -5,6 +5,7 @@ use super::{
     first_steps::steps,
     overview_charts::charts,
     overview_lists::{amiss, locked, waiting},
+    push_notice::{Push, push_notice},
 };
 use crate::{
     parts::{Title, empty, live, signed_in, title},
@@ -12,6 +13,9 @@ use crate::{
     words::{self, Locale, say},
 };
 use leptos::prelude::*;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_hours(24);
 
 #[component]
 pub fn Overview() -> impl IntoView {
@@ -28,16 +32,21 @@ pub fn Overview() -> impl IntoView {
             return Ok(view! { {heading} {nothing} }.into_any());
         }
         let people = now.people.unwrap_or_default() + now.invited.unwrap_or_default();
-        let steps = steps(&seat, people, now.groups, now.devices).await?;
+        let push = Push::here(&seat).await?;
+        let today = now.yesterday.plus(DAY);
+        let notice = push_notice(&seat, &push, today).await?;
+        let steps = steps(&seat, people, now.groups, now.devices, &push).await?;
         let waiting = waiting(&seat, now.invited.unwrap_or_default()).await?;
         let amiss = amiss(&seat, now.refused.unwrap_or_default() + now.failed.unwrap_or_default()).await?;
         let figures = tiles(l, &now);
         let locked = locked(l, now.locked_few);
         let charts = now.charts.map(|figures| charts(l, &figures));
-        let quiet = steps.is_none() && waiting.is_none() && amiss.is_none() && locked.is_none();
-        let lists = (!quiet).then(|| view! { <div class="columns">{locked} {waiting} {amiss}</div> });
+        let bare = waiting.is_none() && amiss.is_none() && locked.is_none();
+        let quiet = bare && steps.is_none() && notice.is_none();
+        let lists = (!bare).then(|| view! { <div class="columns">{locked} {waiting} {amiss}</div> });
         Ok(view! {
             {heading}
+            <div data-live="push">{notice}</div>
             <div data-live="figures">{figures}</div>
             <div data-live="steps">{steps}</div>
             <div data-live="lists">

@@ -2,7 +2,7 @@
 
 use super::{Icon, icon};
 use crate::words::{self, Locale, say};
-use domain::{Outcome, PersonState};
+use domain::{LinkState, Outcome, PersonState};
 use leptos::prelude::*;
 
 pub(super) fn badge(tone: &'static str, drawing: Icon, word: &'static str) -> AnyView {
@@ -24,6 +24,16 @@ pub fn outcome_badge(l: Locale, outcome: Outcome) -> AnyView {
         Outcome::Done => badge("good", Icon::Yes, word),
         Outcome::Refused => badge("wait", Icon::No, word),
         Outcome::Failed => badge("bad", Icon::Warn, word),
+    }
+    .into_any()
+}
+
+pub fn link_badge(l: Locale, state: LinkState) -> AnyView {
+    match state {
+        LinkState::Open => badge("good", Icon::Yes, say!(l, enrol.open)),
+        LinkState::UsedUp => badge("", Icon::No, say!(l, enrol.used_up)),
+        LinkState::Expired => badge("", Icon::No, say!(l, enrol.expired)),
+        LinkState::Ended => badge("", Icon::No, say!(l, enrol.ended)),
     }
     .into_any()
 }

@@ -55,6 +55,9 @@ deeds! {
     ImportDiscarded = import_discarded,
     ViewSaved = view_saved,
     ViewDeleted = view_deleted,
+    LinkMade = link_made,
+    LinkEnded = link_ended,
+    PushCertificateSet = push_certificate_set,
 }
 
 /// The sentence for the deed this page was reached by, if any.

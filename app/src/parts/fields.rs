@@ -17,13 +17,15 @@ use leptos::prelude::*;
 pub struct Text {
     pub field: Field,
     pub label: &'static str,
-    pub hint: Option<&'static str>,
+    pub hint: Option<String>,
     pub value: String,
     pub autocomplete: &'static str,
     kind: &'static str,
     inputmode: Option<&'static str>,
     optional: bool,
     kept: bool,
+    /// As it is sent, where that is not the field's own name.
+    name: Option<&'static str>,
 }
 
 impl Text {
@@ -38,12 +40,13 @@ impl Text {
             inputmode: None,
             optional: false,
             kept: true,
+            name: None,
         }
     }
 
     #[must_use]
-    pub fn hint(self, hint: &'static str) -> Self {
-        Self { hint: Some(hint), ..self }
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
     }
 
     #[must_use]
@@ -67,6 +70,12 @@ impl Text {
         Self { kind: "tel", ..self }
     }
 
+    /// A whole number, sent under a name of its own.
+    #[must_use]
+    pub fn number(self, name: &'static str) -> Self {
+        Self { kind: "number", name: Some(name), ..self }
+    }
+
     /// Digits that nobody else should see: what was typed is not kept.
     #[must_use]
     pub fn digits(self) -> Self {
@@ -75,12 +84,13 @@ impl Text {
 
     pub fn show(self, l: Locale, returned: &Returned) -> AnyView {
         let id = id_of(self.field);
-        let value = if self.kept { returned.value(id, &self.value) } else { self.value };
+        let name = self.name.unwrap_or(id);
+        let value = if self.kept { returned.value(name, &self.value) } else { self.value };
         let plain_name = self.field == Field::SignInName;
         let input = view! {
             <input
                 id=id
-                name=id
+                name=name
                 type=self.kind
                 value=value
                 autocomplete=self.autocomplete
@@ -92,7 +102,7 @@ impl Text {
                 aria-describedby=described(id, self.hint.is_some(), is_wrong(returned, self.field))
             />
         };
-        around(l, returned, self.field, self.label, self.hint.map(Into::into), input)
+        around(l, returned, self.field, self.label, self.hint, input)
     }
 }
 

@@ -92,11 +92,13 @@ fn Brand() -> impl IntoView {
 
 fn ways(l: Locale, rights: &Rights) -> Vec<Way> {
     let devices = rights.may_anywhere(Permission::DevicesRead);
+    let enrols = rights.may_anywhere(Permission::DevicesEnrol);
     those([
         (true, Icon::Overview, say!(l, frame.overview), "/"),
         (devices, Icon::Device, say!(l, frame.devices), "/devices"),
         (devices, Icon::User, say!(l, frame.users), "/users"),
         (devices, Icon::Actions, say!(l, frame.actions), "/actions"),
+        (enrols, Icon::Enrol, say!(l, frame.enrolment), "/enrol"),
     ])
 }
 
@@ -104,12 +106,14 @@ fn organization(l: Locale, rights: &Rights) -> Vec<Way> {
     let organization = rights.console(Permission::OrganizationRead);
     let some_groups = rights.may_anywhere(Permission::OrganizationRead);
     let audit = rights.may_anywhere(Permission::AuditRead);
+    let settings = rights.console(Permission::SettingsManage);
     those([
         (some_groups, Icon::Groups, say!(l, frame.groups), "/groups"),
         (organization, Icon::People, say!(l, frame.people), "/people"),
         (organization, Icon::Roles, say!(l, frame.roles), "/roles"),
         (organization, Icon::Assignments, say!(l, frame.assignments), "/assignments"),
         (audit, Icon::Audit, say!(l, frame.audit), "/audit"),
+        (settings, Icon::Push, say!(l, frame.push), "/push"),
     ])
 }
 

@@ -28,6 +28,8 @@ pub enum Icon {
     Sync,
     Actions,
     Sent,
+    Enrol,
+    Push,
 }
 
 pub fn icon(which: Icon) -> AnyView {
@@ -76,6 +78,8 @@ const fn strokes(which: Icon) -> &'static str {
             "M3.5 5l1.2 1.2L7 4M3.5 10.5l1.2 1.2L7 9.5M3.5 15.5h2.5M10 5.5h6.5M10 10.5h6.5M10 15.5h6.5"
         }
         Icon::Sent => "M17 3 2.5 9l5.5 2.5L10.5 17zM8 11.5 17 3",
+        Icon::Enrol => "M5.5 2.5h9v15h-9zM10 7.5v5M7.5 10h5",
+        Icon::Push => "M4.5 14.5c1.2-1.2 1.5-2.6 1.5-5.3a4 4 0 0 1 8 0c0 2.7.3 4.1 1.5 5.3zM8.5 17h3",
     }
 }
 

@@ -37,7 +37,7 @@ pub fn summary(l: Locale, returned: &Returned) -> AnyView {
 pub fn field_of(error: &ApiError) -> Option<Field> {
     match error {
         ApiError::Invalid {
-            field: Field::Link | Field::Cursor | Field::Search | Field::Time | Field::Devices | Field::Form,
+            field: Field::Link | Field::Cursor | Field::Search | Field::Devices | Field::Form,
             ..
         } => None,
         ApiError::Invalid { field, .. } => Some(*field),
@@ -52,6 +52,7 @@ fn way_on(error: &ApiError) -> Option<String> {
     match error {
         ApiError::Conflict(Conflict::AlreadyLocked { standing }) => Some(format!("/actions/{standing}")),
         ApiError::Conflict(Conflict::MustBeKnown) => Some("#knows".into()),
+        ApiError::Conflict(Conflict::OtherTopic) => Some("#force".into()),
         _ => None,
     }
 }
@@ -81,6 +82,7 @@ pub const fn id_of(field: Field) -> &'static str {
         Field::Devices => "devices",
         Field::Count => "typed",
         Field::File => "file",
+        Field::Key => "key",
         Field::Form => "form",
     }
 }

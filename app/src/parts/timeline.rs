@@ -83,11 +83,8 @@ fn ended(l: Locale, action: &Action) -> Option<Step> {
     Some(match action.state {
         State::Queued | State::Sent | State::Deferred => return None,
         State::Done => {
-            // Whatever a device says of a message, there must have been one.
-            let message = !action.message.is_empty() || !action.phone.is_empty();
-            let result = action.message_result.filter(|_| message);
-            let result = result.map(|result| words::message_result(l, result).to_owned());
-            Step::of(Icon::Yes, "good", say!(l, timeline.done), at).more(result.into_iter().collect())
+            let message = words::message_fate(l, action).map(ToOwned::to_owned);
+            Step::of(Icon::Yes, "good", say!(l, timeline.done), at).more(message.into_iter().collect())
         }
         State::Failed if action.cause == Some(Cause::DeviceSaidNo) => {
             let meaning = action.code.and_then(|code| words::code(l, code)).map(ToOwned::to_owned);

@@ -11,6 +11,8 @@ pub struct Title {
     pub above: Option<(String, String)>,
     /// The one main thing to do here: its words and address.
     pub action: Option<(String, String)>,
+    /// What else can be done here.
+    pub also: Option<(String, String)>,
 }
 
 impl Title {
@@ -32,6 +34,11 @@ impl Title {
     pub fn action(self, words: impl Into<String>, address: impl Into<String>) -> Self {
         Self { action: Some((words.into(), address.into())), ..self }
     }
+
+    #[must_use]
+    pub fn also(self, words: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { also: Some((words.into(), address.into())), ..self }
+    }
 }
 
 pub fn title(title: Title) -> AnyView {
@@ -43,8 +50,14 @@ pub fn title(title: Title) -> AnyView {
                 <h1>{title.text}</h1>
                 {title.lead.map(|lead| view! { <p class="lead">{lead}</p> })}
             </div>
-            {title.action.map(|(words, to)| view! { <a class="button main" href=to>{words}</a> })}
+            {ways(title.also, title.action)}
         </div>
     }
     .into_any()
+}
+
+fn ways(also: Option<(String, String)>, action: Option<(String, String)>) -> Option<AnyView> {
+    let main = action.map(|(words, to)| view! { <a class="button main" href=to>{words}</a> })?;
+    let Some((words, to)) = also else { return Some(main.into_any()) };
+    Some(view! { <p class="actions">{main} <a class="button" href=to>{words}</a></p> }.into_any())
 }

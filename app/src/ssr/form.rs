@@ -4,7 +4,7 @@
 use super::{cookie, leave, query, set_cookie, set_status};
 use crate::{ApiError, parts::Done};
 use base64::{Engine, engine::general_purpose::URL_SAFE};
-use domain::{Permission, PermissionSet};
+use domain::{Field, Permission, PermissionSet, Refusal, Why};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, future::Future};
 
@@ -97,6 +97,13 @@ pub fn ticked(words: &[String], with_needs: bool) -> Result<PermissionSet, ApiEr
     let known = words.iter().map(|word| Permission::from_word(word).ok_or(ApiError::Malformed));
     let chosen: PermissionSet = known.collect::<Result<_, _>>()?;
     Ok(if with_needs { chosen.union(chosen.missing_needs()) } else { chosen })
+}
+
+/// A whole number that somebody typed into this field.
+pub fn whole(field: Field, typed: &str) -> Result<u32, ApiError> {
+    let why = |typed: &str| if typed.is_empty() { Why::Missing } else { Why::Malformed };
+    let typed = typed.trim();
+    typed.parse().map_err(|_| Refusal::invalid(field, why(typed)).into())
 }
 
 /// Several values as one line, to be kept.
@@ -193,6 +200,16 @@ mod tests {
         assert!(is_ours(&broken("0AF39C21")));
         assert!(!is_ours(&broken("call 555-0100 and tell them your password")));
         assert!(!is_ours(&broken("")));
+    }
+
+    #[test]
+    fn a_number_is_read_or_it_is_told_what_is_wrong_with_it() {
+        let wrong = |why| Err(ApiError::Invalid { field: Field::Count, why });
+        assert_eq!(whole(Field::Count, " 30 "), Ok(30));
+        assert_eq!(whole(Field::Count, " "), wrong(Why::Missing));
+        for typed in ["thirty", "-1", "1.5", "99999999999"] {
+            assert_eq!(whole(Field::Count, typed), wrong(Why::Malformed), "{typed}");
+        }
     }
 
     #[test]

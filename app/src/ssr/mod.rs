@@ -7,9 +7,9 @@ mod request;
 mod sign_in;
 
 pub use error::{incident, set_status};
-pub use form::{Form, Next, Returned, list, ticked, told_on, with};
+pub use form::{Form, Next, Returned, list, ticked, told_on, whole, with};
 pub use request::{
-    Origin, action_query, audit_query, comes_from_elsewhere, cookie, device_query, here, leave, link, local,
-    locale, param, queries, query, set_cookie,
+    DeviceOrigin, Origin, action_query, audit_query, comes_from_elsewhere, cookie, device_query,
+    enrolment_address, here, leave, link, local, locale, param, queries, query, set_cookie,
 };
 pub use sign_in::{admit, caller, dismiss, kernel, operator};

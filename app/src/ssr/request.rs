@@ -12,6 +12,16 @@ use std::str::FromStr;
 #[derive(Clone, Debug)]
 pub struct Origin(pub String);
 
+/// Under which address devices reach the console, without a slash at the end.
+#[derive(Clone, Debug)]
+pub struct DeviceOrigin(pub String);
+
+/// The address at which a device enrols with the secret of a link.
+pub fn enrolment_address(token: &str) -> String {
+    let origin = use_context::<DeviceOrigin>().map(|o| o.0).unwrap_or_default();
+    format!("{origin}/enrol/{token}")
+}
+
 /// An absolute link to one of our pages.
 pub fn link(path: &str) -> String {
     format!("{}{path}", use_context::<Origin>().map(|o| o.0).unwrap_or_default())

@@ -1,7 +1,7 @@
 //! Actions: what is asked of a device, how far it is, and why it ended as it did.
 
 use super::{Locale, say};
-use domain::{ActionKind, Cause, MessageResult, State};
+use domain::{Action, ActionKind, Cause, MessageResult, State};
 
 pub fn action_kind(l: Locale, kind: ActionKind) -> &'static str {
     match kind {
@@ -46,8 +46,13 @@ pub fn cause(l: Locale, cause: Cause) -> &'static str {
     }
 }
 
-/// What became of the message on the lock screen.
-pub fn message_result(l: Locale, result: MessageResult) -> &'static str {
+/// What became of the message or the number on the lock screen. Whatever a device says of one, it must have been sent.
+pub fn message_fate(l: Locale, action: &Action) -> Option<&'static str> {
+    let sent = !action.message.is_empty() || !action.phone.is_empty();
+    action.message_result.filter(|_| sent).map(|result| message_result(l, result))
+}
+
+fn message_result(l: Locale, result: MessageResult) -> &'static str {
     match result {
         MessageResult::Shown => say!(l, actions.message_shown),
         MessageResult::LostMode => say!(l, actions.message_lost_mode),
@@ -64,7 +69,7 @@ pub fn code(l: Locale, code: i64) -> Option<&'static str> {
         5013 => say!(l, actions.code_cannot_clear),
         12_017..=12_019 => say!(l, actions.code_token),
         12_021 => say!(l, actions.code_unknown_command),
-        12_078 => say!(l, actions.code_not_lost),
+        12_078 => say!(l, actions.code_lost_mode),
         _ => return None,
     })
 }

@@ -35,6 +35,11 @@ pub fn deed(l: Locale, deed: Deed) -> &'static str {
         Deed::DeleteDevice => say!(l, deeds.delete_device),
         Deed::ImportDevices => say!(l, deeds.import_devices),
         Deed::ExportDevices => say!(l, deeds.export_devices),
+        Deed::Enrol => say!(l, deeds.enrol),
+        Deed::CheckOut => say!(l, deeds.check_out),
+        Deed::MakeLink => say!(l, deeds.make_link),
+        Deed::EndLink => say!(l, deeds.end_link),
+        Deed::SetPushCertificate => say!(l, deeds.set_push_certificate),
         Deed::LockDevice => say!(l, deeds.lock_device),
         Deed::RemovePasscode => say!(l, deeds.remove_passcode),
         Deed::SyncDevice => say!(l, deeds.sync_device),
@@ -65,6 +70,7 @@ pub fn kind(l: Locale, kind: Subject) -> &'static str {
         Subject::Device => say!(l, audit.kind_device),
         Subject::Action => say!(l, audit.kind_action),
         Subject::Many => say!(l, audit.kind_many),
+        Subject::Link => say!(l, audit.kind_link),
     }
 }
 
@@ -79,7 +85,9 @@ pub fn noted(l: Locale, name: &str, value: String) -> String {
         "too-late" => say!(l, audit.too_late),
         "live-pin" => say!(l, audit.live_pin),
         "count-changed" => say!(l, audit.count_changed),
+        "will-changed" => say!(l, audit.will_changed),
         "nothing-to-do" => say!(l, audit.nothing_to_do),
+        "other-topic" => say!(l, audit.other_topic),
         "name-taken" => say!(l, wrong.name_taken),
         "group-in-use" => say!(l, wrong.group_in_use),
         "all devices" => say!(l, common.all_devices_within),
@@ -113,6 +121,7 @@ pub fn note(l: Locale, name: &str) -> &str {
         "added" => say!(l, notes.added),
         "at" => say!(l, notes.at),
         "ended" => say!(l, notes.ended),
+        "ends" => say!(l, notes.ends),
         "groups" => say!(l, notes.groups),
         "known" => say!(l, notes.known),
         "message" => say!(l, notes.message),
@@ -127,6 +136,7 @@ pub fn note(l: Locale, name: &str) -> &str {
         "serial" => say!(l, notes.serial),
         "sign-in name" => say!(l, notes.sign_in_name),
         "user" => say!(l, notes.user),
+        "uses" => say!(l, notes.uses),
         "why" => say!(l, notes.why),
         other => other,
     }

@@ -49,6 +49,7 @@ fn conflict(l: Locale, conflict: Conflict) -> String {
             say!(l, wrong.will_changed, count = u64::from(now), n = number(l, now.into()))
         }
         Conflict::NothingToDo => say!(l, wrong.nothing_to_do).into(),
+        Conflict::OtherTopic => say!(l, wrong.other_topic).into(),
     }
 }
 
@@ -57,6 +58,7 @@ pub fn complaint(l: Locale, field: Field, why: Why) -> String {
     match (why, field) {
         (Why::Missing, Field::Groups) => say!(l, wrong.group_missing).into(),
         (Why::Missing, Field::Devices) => say!(l, wrong.nothing_chosen).into(),
+        (Why::Missing, Field::Key) => say!(l, wrong.key_missing).into(),
         (Why::Missing, _) => say!(l, wrong.missing).into(),
         (Why::TooShort { min }, _) => say!(l, wrong.too_short, min = min),
         (Why::TooLong { max }, Field::File) => say!(l, wrong.file_too_long, max = number(l, max.into())),
@@ -65,12 +67,16 @@ pub fn complaint(l: Locale, field: Field, why: Why) -> String {
         (Why::Characters, _) => say!(l, wrong.characters).into(),
         (Why::Common, _) => say!(l, wrong.common).into(),
         (Why::Wrong, Field::Password | Field::CurrentPassword) => say!(l, wrong.password_wrong).into(),
+        (Why::Wrong, Field::Key) => say!(l, wrong.key_of_another).into(),
         (Why::Wrong, _) => say!(l, wrong.incorrect).into(),
+        (Why::Expired, Field::File) => say!(l, wrong.certificate_over).into(),
         (Why::Expired, _) => say!(l, wrong.expired).into(),
         (Why::Used, Field::Form) => say!(l, wrong.form_used).into(),
         (Why::Used, _) => say!(l, wrong.used).into(),
         (Why::Unknown, _) => say!(l, wrong.unknown).into(),
         (Why::Malformed, Field::Phone) => say!(l, wrong.phone).into(),
+        (Why::Malformed, Field::File) => say!(l, wrong.no_push_certificate).into(),
+        (Why::Malformed, Field::Groups) => say!(l, wrong.no_group_chosen).into(),
         (Why::Malformed, _) => say!(l, wrong.bad_form).into(),
         (Why::Repeated, _) => say!(l, wrong.pin_repeated).into(),
         (Why::Run, _) => say!(l, wrong.pin_run).into(),
@@ -108,6 +114,7 @@ pub fn field_name(l: Locale, field: Field) -> &'static str {
         Field::Devices => say!(l, field.devices),
         Field::Count => say!(l, field.count),
         Field::File => say!(l, field.file),
+        Field::Key => say!(l, field.key),
         Field::Form => say!(l, field.form),
     }
 }

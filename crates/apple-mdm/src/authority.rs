@@ -1,7 +1,7 @@
 //! The authority that gives devices their certificates. It has an RSA key, for what is sent to it is sealed to that, and one
 //! certificate, which signs, and opens, and is the root of all that it gives out.
 
-use crate::{asn1::oids, certificate::Certificate, request::Request};
+use crate::{asn1::oids, certificate::Certificate, envelope::Recipient, request::Request};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     error::Unspecified,
@@ -118,10 +118,15 @@ impl Authority {
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
         sign(&self.signing, message)
     }
+}
 
-    /// What a key was sealed with for us; of the length that is wanted, or one that opens nothing. Whether it was right
-    /// only the content tells, so that nobody learns anything of the padding.
-    pub(crate) fn unseal(&self, sealed: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
+impl Recipient for Authority {
+    fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Whether a key was right only the content tells, so that nobody learns anything of the padding.
+    fn unseal(&self, sealed: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
         let mut plain = Zeroizing::new(vec![0; self.opening.min_output_size()]);
         let mut other = Zeroizing::new(vec![0; length]);
         SystemRandom::new().fill(&mut other)?;

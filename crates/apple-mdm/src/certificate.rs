@@ -74,7 +74,7 @@ impl Certificate {
     }
 
     /// Issuer and serial number, as messages name it.
-    pub(crate) fn name(&self) -> Vec<u8> {
+    pub fn name(&self) -> Vec<u8> {
         asn1::sequence(&[&self.issuer, &self.serial])
     }
 

@@ -1,8 +1,7 @@
-//! Sealed messages (CMS EnvelopedData): opened with the authority's key, and sealed to whoever asked.
+//! Sealed messages (CMS EnvelopedData): opened with the key of whom they are sealed to, and sealed to whoever asked.
 
 use crate::{
     asn1::{self, inside_of, oids},
-    authority::Authority,
     ber::to_der,
     certificate::Certificate,
     keys::{self, Cipher, Kind},
@@ -13,6 +12,7 @@ use aws_lc_rs::{
         DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey,
         UnboundCipherKey,
     },
+    error::Unspecified,
     iv::FixedLength,
     rand::{SecureRandom, SystemRandom},
 };
@@ -46,8 +46,16 @@ pub struct Opened {
     pub cipher: Cipher,
 }
 
-/// Several recipients are allowed; one of them is to be the authority.
-pub fn open(authority: &Authority, ber: &[u8]) -> Result<Opened, Sealed> {
+/// Somebody to whom messages are sealed: the authority, or a device that asked it.
+pub trait Recipient {
+    fn certificate(&self) -> &Certificate;
+
+    /// What a key was sealed with for them; of the length that is wanted, or one that opens nothing.
+    fn unseal(&self, sealed: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, Unspecified>;
+}
+
+/// Several recipients are allowed; one of them is to be this one.
+pub fn open(recipient: &impl Recipient, ber: &[u8]) -> Result<Opened, Sealed> {
     let der = to_der(ber).map_err(|_| Sealed::Malformed)?;
     let whole = asn1::each(inside_of(asn1::SEQUENCE, &der)?)?;
     let [kind, explicit] = whole[..] else { return Err(Sealed::Malformed) };
@@ -60,13 +68,13 @@ pub fn open(authority: &Authority, ber: &[u8]) -> Result<Opened, Sealed> {
         rest => rest,
     };
     let [recipients, content, ..] = rest else { return Err(Sealed::Malformed) };
-    let sealed_key = key_for(authority, inside_of(asn1::SET, recipients)?)?;
+    let sealed_key = key_for(recipient.certificate(), inside_of(asn1::SET, recipients)?)?;
     let parts = asn1::each(inside_of(asn1::SEQUENCE, content)?)?;
     let [_kind, algorithm, sealed] = parts[..] else { return Err(Sealed::Malformed) };
     let algorithm = AlgorithmIdentifierRef::from_der(algorithm)?;
     let cipher = Cipher::of(algorithm.oid).ok_or(Sealed::Algorithm)?;
     let start = algorithm.parameters.ok_or(Sealed::Malformed)?.decode_as::<&OctetStringRef>()?;
-    let key = authority.unseal(sealed_key, cipher.key).map_err(|_| Sealed::Wrong)?;
+    let key = recipient.unseal(sealed_key, cipher.key).map_err(|_| Sealed::Wrong)?;
     let mut content = Zeroizing::new(inside_of(0x80, sealed)?.to_vec());
     let context = match cipher.block {
         8 => DecryptionContext::Iv64(fixed(start.as_bytes())?),
@@ -80,9 +88,9 @@ pub fn open(authority: &Authority, ber: &[u8]) -> Result<Opened, Sealed> {
     Ok(Opened { content, cipher })
 }
 
-/// The key that is sealed to the authority.
-fn key_for<'a>(authority: &Authority, recipients: &'a [u8]) -> Result<&'a [u8], Sealed> {
-    let ours = authority.certificate().name();
+/// The key that is sealed to the owner of this certificate.
+fn key_for<'a>(owner: &Certificate, recipients: &'a [u8]) -> Result<&'a [u8], Sealed> {
+    let ours = owner.name();
     for recipient in asn1::each(recipients)? {
         // Others are sealed to another kind of key.
         if recipient.first() != Some(&asn1::SEQUENCE) {

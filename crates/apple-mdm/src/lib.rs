@@ -5,23 +5,23 @@
 //! and answers with an error, never with a panic. Nothing here knows the time, a file or a network; what needs one of them
 //! is given it. It knows nothing of the console.
 
-mod asn1;
+pub mod asn1;
 pub mod authority;
-mod ber;
+pub mod ber;
 pub mod certificate;
 pub mod checkin;
 pub mod command;
-mod envelope;
+pub mod envelope;
 pub mod hostile;
 pub mod identity;
-mod keys;
+pub mod keys;
 pub mod plain;
 pub mod profile;
 mod recipient;
 pub mod report;
 pub mod request;
 pub mod scep;
-mod signed;
+pub mod signed;
 #[cfg(test)]
 mod tests;
 

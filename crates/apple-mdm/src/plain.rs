@@ -93,7 +93,7 @@ impl<I: Iterator<Item = Result<OwnedEvent, plist::Error>>> Iterator for Limited<
 }
 
 /// Writes a property list.
-pub(crate) fn write(list: Dictionary) -> Vec<u8> {
+pub fn write(list: Dictionary) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1024);
     // Memory does not refuse, and none of our lists holds what cannot be written.
     let _ = Value::Dictionary(list).to_writer_xml(&mut bytes);
@@ -101,19 +101,19 @@ pub(crate) fn write(list: Dictionary) -> Vec<u8> {
 }
 
 /// Text that is there and not empty.
-pub(crate) fn text(list: &Dictionary, key: &str) -> Option<String> {
+pub fn text(list: &Dictionary, key: &str) -> Option<String> {
     list.get(key).and_then(Value::as_string).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
 }
 
-pub(crate) fn flag(list: &Dictionary, key: &str) -> Option<bool> {
+pub fn flag(list: &Dictionary, key: &str) -> Option<bool> {
     list.get(key).and_then(Value::as_boolean)
 }
 
-pub(crate) fn data(list: &Dictionary, key: &str) -> Option<Vec<u8>> {
+pub fn data(list: &Dictionary, key: &str) -> Option<Vec<u8>> {
     list.get(key).and_then(Value::as_data).filter(|data| !data.is_empty()).map(<[u8]>::to_vec)
 }
 
-pub(crate) fn demand<T>(found: Option<T>, key: &'static str) -> Result<T, Malformed> {
+pub fn demand<T>(found: Option<T>, key: &'static str) -> Result<T, Malformed> {
     found.ok_or(Malformed::Missing(key))
 }
 

@@ -37,6 +37,11 @@ words! {
         DeleteDevice = "device.delete",
         ImportDevices = "device.import",
         ExportDevices = "device.export",
+        Enrol = "device.enrol",
+        CheckOut = "device.check-out",
+        MakeLink = "enrolment-link.create",
+        EndLink = "enrolment-link.end",
+        SetPushCertificate = "push-certificate.set",
         LockDevice = "action.remote-lock",
         RemovePasscode = "action.remove-passcode",
         SyncDevice = "action.sync",
@@ -69,6 +74,7 @@ words! {
         Device = "device",
         Action = "action",
         Many = "many",
+        Link = "enrolment-link",
     }
 }
 
@@ -79,7 +85,7 @@ pub enum Actor {
         id: OperatorId,
         name: String,
     },
-    /// Somebody who was not signed in, and the name they gave, if any.
+    /// Somebody who was not signed in, or a device, and the name they gave, if any.
     Stranger {
         name: String,
     },

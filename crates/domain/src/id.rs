@@ -49,6 +49,8 @@ ids! {
     ImportId
     /// A list that somebody keeps under a name.
     ViewId
+    /// An address with which devices can be brought into a group.
+    LinkId
     /// One form as it was shown: sent twice, it counts once.
     FormId
 }

@@ -22,6 +22,7 @@ mod delegation;
 mod device;
 mod group;
 mod id;
+mod link;
 mod list;
 mod moment;
 mod page;
@@ -44,9 +45,10 @@ pub use delegation::{may_change_role, may_command, may_grant};
 pub use device::{Chip, Device, Enrolment, LockState, Mode, Ownership, Placed, Platform, User};
 pub use group::Group;
 pub use id::{
-    ActionId, AssignmentId, BulkId, DeviceId, FormId, GroupId, ImportId, OperatorId, RoleId, SignInId,
-    UserId, ViewId,
+    ActionId, AssignmentId, BulkId, DeviceId, FormId, GroupId, ImportId, LinkId, OperatorId, RoleId,
+    SignInId, UserId, ViewId,
 };
+pub use link::{EnrolmentLink, LINK_DAYS_MOST, LINK_USES_MOST, LinkState};
 pub use list::{Count, DeviceSort, DeviceState, SeenWhen};
 pub use moment::Moment;
 pub use page::Page;

@@ -80,6 +80,8 @@ pub enum Conflict {
     },
     /// Nothing of what was chosen can be done.
     NothingToDo,
+    /// Under this topic no device is reached that has enrolled under the one before.
+    OtherTopic,
 }
 
 impl Conflict {
@@ -105,6 +107,7 @@ impl Conflict {
             Self::CountChanged { .. } => "count-changed",
             Self::WillChanged { .. } => "will-changed",
             Self::NothingToDo => "nothing-to-do",
+            Self::OtherTopic => "other-topic",
         }
     }
 }
@@ -134,6 +137,7 @@ pub enum Field {
     Devices,
     Count,
     File,
+    Key,
     Form,
 }
 

@@ -155,6 +155,10 @@ impl Kernel {
             let key = house.vault.unwrap_day(&wrapped, day)?;
             store::vault::rewrap_day_key(turn.conn()?, day, &new.wrap_day(&key, day)?).await?;
         }
+        for (name, sealed) in store::kept::all(turn.conn()?).await? {
+            let secret = house.vault.open_kept(&sealed, &name)?;
+            store::kept::reseal(turn.conn()?, &name, &new.seal_kept(&secret, &name)?).await?;
+        }
         let subject = About { kind: Subject::Console, id: "master key".into(), name: String::new() };
         house.audit(&mut turn, &by_console(Deed::RotateKeys, subject)).await?;
         turn.commit().await?;

@@ -77,10 +77,12 @@ mod clock;
 mod clock_watch;
 mod device;
 mod district;
+mod enrolling;
 mod error;
 mod front;
 mod house;
 mod keeper;
+mod kept;
 mod links;
 mod master_key;
 mod open_error;
@@ -104,19 +106,23 @@ mod tests;
 
 pub use clock::Clock;
 pub use clock_watch::ClockTrust;
-pub use device::{Command, DeviceNews, EnrolledDevice, Fingerprint, Hello, Report, Said};
+pub use device::{
+    Command, DeviceNews, EnrolledDevice, Fingerprint, Hello, PushAddress, Report, Said, Waking,
+};
+pub use enrolling::Fresh;
 pub use error::{Error, Fault, Result};
 pub use front::{Caller, SignInKey, Ticket};
 pub use house::{ACTION_DAYS, ACTION_DAYS_MOST, Settings};
+pub use kept::Kept;
 pub use links::{INVITATION_LASTS, Invitation, NewOwner, SETUP_LASTS};
 pub use master_key::KeySource;
 pub use open_error::OpenError;
 pub use operator::{
     ActionDetail, ActionExport, ActionList, ActionQuery, AuditExport, BulkDetail, Charts, Choice, Confirmed,
     DeviceChange, DeviceDetail, DeviceExport, DeviceList, DeviceQuery, ImportChange, ImportPreview,
-    ImportState, Invited, LeftDevice, LeftOut, LineFault, ListedDevice, ListedUser, LockOrder, ManyOrder,
-    Operator, Overview, PersonDetail, Preview, RefusedLine, RemoveOrder, Sheet, SheetLine, Shown, UserDetail,
-    UserQuery, View, privilege,
+    ImportState, Invited, LeftDevice, LeftOut, LineFault, LinkOrder, ListedDevice, ListedUser, LockOrder,
+    ManyOrder, Operator, Overview, PersonDetail, Preview, PushCertificate, PushOrder, RefusedLine,
+    RemoveOrder, Sheet, SheetLine, Shown, ShownLink, UserDetail, UserQuery, View, privilege,
 };
 pub use permit::{Asker, At, Over, Permit, Privilege, Target};
 pub use pin::PIN_LASTS;
@@ -140,6 +146,11 @@ impl Kernel {
     /// Opens the database and the vault, bringing the schema up to date.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         Ok(Self(Arc::new(house::House::open(settings).await?)))
+    }
+
+    /// The latest that it can be; see the clock.
+    pub fn now(&self) -> domain::Moment {
+        self.0.latest()
     }
 
     /// Does the database answer?

@@ -28,6 +28,8 @@ const LADDER: [Duration; 4] =
 const RESEAL: Duration = Duration::from_hours(45 * 24);
 /// A file of devices that nobody brings in is forgotten.
 const FILES: Duration = Duration::from_hours(24);
+/// A password for a certificate that is over is remembered so long: whoever used it may ask again.
+const CHALLENGES: Duration = Duration::from_hours(24);
 /// A file that is still being brought in after this was cut off: no turn lasts so long.
 const INTERRUPTED: Duration = Duration::from_mins(15);
 const TALLIES_DAYS: i64 = 400;
@@ -61,6 +63,7 @@ impl Kernel {
         store::sign_ins::sweep(conn, now).await?;
         store::pin_views::sweep(conn, now).await?;
         store::imports::interrupted(conn, now.minus(INTERRUPTED)).await?;
+        store::links::forget_challenges(conn, now.minus(CHALLENGES)).await?;
         store::imports::forget(conn, now.minus(FILES)).await?;
         store::tallies::forget_before(conn, store::tallies::day_of(now) - TALLIES_DAYS).await?;
         turn.commit().await?;
@@ -118,6 +121,7 @@ impl House {
 
     async fn wake(&self, now: Moment) -> Result<()> {
         while self.wake_some(now).await? {}
+        while self.ask_for_news(now, SOME).await? {}
         Ok(())
     }
 

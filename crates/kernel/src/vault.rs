@@ -46,6 +46,15 @@ impl Vault {
         as_key(&open(&self.master()?.key, wrapped, what.as_bytes())?)
     }
 
+    /// Seals what the console keeps for itself, under the master key.
+    pub fn seal_kept(&self, secret: &[u8], name: &str) -> Result<Vec<u8>> {
+        seal(&self.master()?.key, secret, kept_name(name).as_bytes())
+    }
+
+    pub fn open_kept(&self, sealed: &[u8], name: &str) -> Result<Zeroizing<Vec<u8>>> {
+        open(&self.master()?.key, sealed, kept_name(name).as_bytes())
+    }
+
     /// Seals a day's key under what the master key has for that day.
     pub fn wrap_day(&self, key: &DataKey, day: i64) -> Result<Vec<u8>> {
         let wraps = self.master()?.of_day(day).ok_or(Fault::Vault("that day lies behind the ratchet"))?;
@@ -190,6 +199,10 @@ pub(crate) fn last_day(at: Moment) -> i64 {
 
 pub(crate) fn day_name(day: i64) -> String {
     format!("vault day {day}")
+}
+
+fn kept_name(name: &str) -> String {
+    format!("kept {name}")
 }
 
 fn context(bound: &str, id: Uuid) -> String {

@@ -4,12 +4,14 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use domain::{ActionId, BuiltIn, DeviceId, Mode, Ownership, Platform, Scope, Version};
 use kernel::{
-    Caller, Clock, Fingerprint, Hello, Kernel, KeySource, NewOwner, Operator, Settings, SignInKey, Ticket,
+    Caller, Clock, Fingerprint, Fresh, Hello, Kernel, KeySource, LinkOrder, NewOwner, Operator, PushAddress,
+    Settings, SignInKey, Ticket,
 };
 use serde::{Deserialize, Serialize};
 use std::{
     net::IpAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 use uuid::Uuid;
 
@@ -67,9 +69,10 @@ impl World {
         let mut world = Self { url, key, operators: vec![], macs: vec![], phones: vec![] };
         let kernel = world.open().await?;
         world.sign_in_all(&kernel, operators).await?;
+        let link = world.link(&kernel, macs + phones).await?;
         let mut enrolling = tokio::task::JoinSet::new();
         for first in 0..AT_ONCE {
-            enrolling.spawn(enrol_every(kernel.clone(), first, macs, macs + phones));
+            enrolling.spawn(enrol_every(kernel.clone(), link.clone(), first, macs, macs + phones));
         }
         let mut enrolled = vec![];
         while let Some(some) = enrolling.join_next().await {
@@ -117,6 +120,15 @@ impl World {
         self.macs.len() + self.phones.len()
     }
 
+    /// With this every device enrols.
+    async fn link(&self, kernel: &Kernel, uses: usize) -> Result<String> {
+        let owner = self.operator(kernel, 0).await?;
+        let group = owner.create_group("Everywhere", "").await?;
+        let uses = u32::try_from(uses.max(1))?;
+        let id = owner.make_link(LinkOrder { group, ownership: Ownership::Corporate, days: 1, uses }).await?;
+        owner.link(id).await?.token.context("a link without its secret")
+    }
+
     /// The Owner and those whom the Owner has invited, each from an address of their own.
     async fn sign_in_all(&mut self, kernel: &Kernel, operators: usize) -> Result<()> {
         let token = kernel.offer_setup().await?.context("the database is not new: it has an Owner")?;
@@ -142,18 +154,19 @@ impl World {
 /// Each has its share: every so-manyth of all devices, of which the Macs come first.
 async fn enrol_every(
     kernel: Kernel,
+    link: String,
     first: usize,
     macs: usize,
     all: usize,
 ) -> Result<Vec<(usize, DeviceId)>> {
     let mut enrolled = vec![];
     for n in (first..all).step_by(AT_ONCE) {
-        enrolled.push(enrol(&kernel, n, n < macs).await?);
+        enrolled.push(enrol(&kernel, &link, n, n < macs).await?);
     }
     Ok(enrolled)
 }
 
-async fn enrol(kernel: &Kernel, n: usize, is_mac: bool) -> Result<(usize, DeviceId)> {
+async fn enrol(kernel: &Kernel, link: &str, n: usize, is_mac: bool) -> Result<(usize, DeviceId)> {
     let platform = if is_mac { Platform::MacOs } else { Platform::Ios };
     let hello = Hello {
         udid: Some(format!("udid {n}")),
@@ -162,11 +175,16 @@ async fn enrol(kernel: &Kernel, n: usize, is_mac: bool) -> Result<(usize, Device
         model: "a model".into(),
         platform,
         mode: Mode::DeviceEnrolment,
-        ownership: Ownership::Corporate,
         os: Some(Version(17, 2, 0)),
-        group: None,
     };
+    let challenge = kernel.offer_challenge(link).await?;
+    let ends = Clock::system().now().plus(Duration::from_hours(24 * 365));
+    let certificate = certificate(n);
+    let fresh = Fresh { certificate: certificate.as_bytes(), ends };
+    kernel.certify(&challenge, b"a request", fresh).await?;
     let device = kernel.enrol(&identity(n), hello, Uuid::nil()).await?;
+    let (topic, magic) = ("a topic".to_owned(), format!("the magic of device {n}"));
+    device.is_reached_at(&PushAddress { topic, token: certificate.into_bytes(), magic }).await?;
     if !is_mac {
         device.hands_over(format!("the unlock token of device {n}").as_bytes()).await?;
     }
@@ -175,7 +193,11 @@ async fn enrol(kernel: &Kernel, n: usize, is_mac: bool) -> Result<(usize, Device
 
 /// The certificate of a device, by its place.
 pub fn identity(n: usize) -> Fingerprint {
-    Fingerprint::of(format!("the certificate of device {n}").as_bytes())
+    Fingerprint::of(certificate(n).as_bytes())
+}
+
+fn certificate(n: usize) -> String {
+    format!("the certificate of device {n}")
 }
 
 fn caller(n: usize) -> Caller {

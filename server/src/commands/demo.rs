@@ -1,14 +1,17 @@
 //! `holdfast demo`: a console over a database that is thrown away at the end, with a small school district in it, three people
-//! who see it differently, and devices that answer.
+//! who see it differently, and devices that answer: those of the first school are simulated down to the wire.
 
 mod devices;
+mod school;
+mod screens;
 
 use super::opening;
 use crate::config::{Config, Given};
 use crate::stop::Stop;
 use clap::Args;
-use domain::{BuiltIn, GroupId, OperatorId, Scope};
+use domain::{BuiltIn, OperatorId, Scope};
 use kernel::{Caller, Kernel, NewOwner, Operator, SignInKey, Ticket};
+use school::{Plan, Push};
 use std::net::{IpAddr, Ipv4Addr};
 
 #[derive(Args)]
@@ -37,35 +40,49 @@ pub fn run(options: &Options, mut given: Given) -> Result<(), Stop> {
             "look at the folder for temporary files, or name another one with TMPDIR.",
         )
     })?;
-    let data = folder.path().join("data").display().to_string();
-    given.flags.insert("data".into(), data);
+    let data = folder.path().join("data");
+    given.flags.insert("data".into(), data.display().to_string());
     given.flags.insert("listen".into(), format!("127.0.0.1:{}", options.port));
     given.environment.retain(|name, _| !name.starts_with("HOLDFAST_"));
-    let config = Config::load(&given)?;
-    super::serve::begin_logs(&config);
+    super::serve::begin_logs(&Config::load(&given)?);
     super::wait(async {
-        let people = furnish(&config, options.devices).await?;
+        super::data::prepare(&data)?;
+        let push = Push::start(&data).await?;
+        given.flags.insert("push_url".into(), push.url());
+        given.flags.insert("push_root".into(), push.root.display().to_string());
+        let config = Config::load(&given)?;
+        let screens = screens::listen(&config).await?;
+        let (people, plan) = furnish(&config, options.devices, &push).await?;
         tell(&people);
-        super::serve::serve(&config, |kernel| drop(tokio::spawn(devices::answer(kernel)))).await
+        super::say(&format!("Screens: http://{}\n", screens::address(&screens)));
+        super::serve::serve(&config, |kernel, at| {
+            tokio::spawn(devices::answer(kernel));
+            tokio::spawn(school::lives(push, plan, at, screens));
+        })
+        .await
     })
 }
 
 /// Fills the console: the district, and the people who look after it.
-async fn furnish(config: &Config, devices: u32) -> Result<[Somebody; 3], Stop> {
-    super::data::prepare(&config.data)?;
+async fn furnish(config: &Config, devices: u32, push: &Push) -> Result<([Somebody; 3], Plan), Stop> {
     let kernel = opening::open(config).await?;
     let people = [
         somebody("Owner", "Olivia Owner", "olivia"),
         somebody("Help Desk Operator", "Henk Helpdesk", "henk"),
         somebody("School Administrator of one school", "Sara School", "sara"),
     ];
-    let made = people_and_devices(&kernel, &people, devices).await;
+    let made = people_and_devices(&kernel, &people, devices, push).await;
     kernel.close().await;
-    made.map_err(|error| opening::failed(&error))?;
-    Ok(people)
+    let plan = made.map_err(|error| opening::failed(&error))?;
+    Ok((people, plan))
 }
 
-async fn people_and_devices(kernel: &Kernel, people: &[Somebody; 3], devices: u32) -> kernel::Result<()> {
+async fn people_and_devices(
+    kernel: &Kernel,
+    people: &[Somebody; 3],
+    devices: u32,
+    push: &Push,
+) -> kernel::Result<Plan> {
     let bar = super::seed::bar(devices.into());
     let schools = kernel.seed(devices as usize, 1, |done| bar.set_position(done as u64)).await?;
     bar.finish_and_clear();
@@ -78,10 +95,11 @@ async fn people_and_devices(kernel: &Kernel, people: &[Somebody; 3], devices: u3
     };
     let olivia = enters(kernel, &kernel.setup(&token, new, &here()).await?).await?;
     joins(kernel, &olivia, help, BuiltIn::HelpDeskOperator, Scope::AllDevices).await?;
-    let first: Vec<GroupId> = schools.into_iter().take(1).collect();
-    joins(kernel, &olivia, school, BuiltIn::SchoolAdministrator, Scope::Groups(first.into_iter().collect()))
-        .await?;
-    olivia.sign_out().await
+    let first = schools.first().copied().ok_or(domain::Refusal::NotFound)?;
+    joins(kernel, &olivia, school, BuiltIn::SchoolAdministrator, Scope::Groups([first].into())).await?;
+    let plan = push.plan(&olivia, first).await?;
+    olivia.sign_out().await?;
+    Ok(plan)
 }
 
 async fn enters(kernel: &Kernel, ticket: &Ticket) -> kernel::Result<Operator> {

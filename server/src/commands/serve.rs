@@ -3,7 +3,7 @@
 
 use super::opening::{self, Lock};
 use super::{data, restoring};
-use crate::config::{self, Config, Given, MetricsListen};
+use crate::config::{self, Config, Given, MetricsListen, PublicUrl};
 use crate::router::{self, Parts};
 use crate::stop::Stop;
 use crate::watch::{self, Watch};
@@ -12,14 +12,17 @@ use crate::{
     listener::{self, Patience},
     logs, panics, sweeper,
 };
+use crate::{devices, push};
 use axum::Router;
 use clap::Args;
 use kernel::Kernel;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch as told;
+use tokio_rustls::TlsAcceptor;
 
 #[derive(Args)]
 pub struct Options {
@@ -46,7 +49,7 @@ pub fn run(options: &Options, given: Given) -> Result<(), Stop> {
         return Ok(());
     }
     begin_logs(&config);
-    super::wait(serve(&config, |_| ()))
+    super::wait(serve(&config, |_, _| ()))
 }
 
 pub fn begin_logs(config: &Config) {
@@ -54,12 +57,13 @@ pub fn begin_logs(config: &Config) {
     panics::to_the_log();
 }
 
-/// Serves until it is told to stop; `beside` is given the kernel once it is open.
-pub async fn serve(config: &Config, beside: impl FnOnce(Kernel)) -> Result<(), Stop> {
+/// Serves until it is told to stop; `beside` is given the kernel once it is open, and where devices are served.
+pub async fn serve(config: &Config, beside: impl FnOnce(Kernel, PublicUrl)) -> Result<(), Stop> {
     data::prepare(&config.data)?;
     let signals = Signals::hear()?;
     // First the port, so that a console that is already there is found before its database is touched.
     let (console, bound) = listen(config.listen, "--port").await?;
+    let (devices, devices_at) = listen(config.device.listen, "HOLDFAST_DEVICE_LISTEN").await?;
     let figures_at = match config.metrics_listen {
         MetricsListen::At(address) => Some(listen(address, "HOLDFAST_METRICS_LISTEN").await?),
         MetricsListen::Same | MetricsListen::Off => None,
@@ -72,6 +76,8 @@ pub async fn serve(config: &Config, beside: impl FnOnce(Kernel)) -> Result<(), S
     }
     let kernel = opening::open(config).await?;
     let public = config.public_url(bound);
+    let side = DevicesSide::open(config, &kernel, devices_at).await?;
+    let service = push::Service::of(&config.device)?;
     if let Some(blind) = config.blind_behind_a_proxy() {
         tracing::warn!("{blind}");
     }
@@ -80,28 +86,33 @@ pub async fn serve(config: &Config, beside: impl FnOnce(Kernel)) -> Result<(), S
         kernel: kernel.clone(),
         assets: Assets::load(),
         public: public.clone(),
+        devices: side.url.clone(),
         proxies: config.trusted_proxies.clone(),
         limits: config.limits,
         watch: (config.metrics_listen == MetricsListen::Same).then(|| watch.clone()),
     };
     let routes = router::build(parts);
     let token = kernel.offer_setup().await.map_err(|error| opening::failed(&error))?;
-    announce(&public.to_string(), token.as_deref());
+    announce(&public.to_string(), &side.url.to_string(), token.as_deref());
 
     let (stop, stopped) = told::channel(false);
     tokio::spawn(watch::keep_up(figures));
-    beside(kernel.clone());
+    beside(kernel.clone(), side.url);
+    tokio::spawn(push::wake(kernel.clone(), service));
     tokio::spawn(sweeper::sweep(kernel.clone()));
     tokio::spawn(sweeper::write_down_heard(kernel.clone()));
     let figures_beside = figures_at.map(|(at, bound)| {
-        tokio::spawn(served(at, router::build_watch(watch, bound.ip()), config.clone(), stopped.clone()))
+        let routes = router::build_watch(watch, bound.ip());
+        tokio::spawn(served(at, routes, None, config.clone(), stopped.clone()))
     });
-    let console = tokio::spawn(served(console, routes, config.clone(), stopped));
+    let devices = served(devices, side.routes, side.tls, config.clone(), stopped.clone());
+    let devices = tokio::spawn(devices);
+    let console = tokio::spawn(served(console, routes, None, config.clone(), stopped));
     signals.asked_to_stop().await;
     tracing::info!("stopping");
     kernel.end_watching();
     let _ = stop.send(true);
-    let _ = console.await;
+    let _ = tokio::join!(console, devices);
     if let Some(beside) = figures_beside {
         let _ = beside.await;
     }
@@ -134,20 +145,57 @@ async fn listen(address: SocketAddr, key: &str) -> Result<(TcpListener, SocketAd
     Ok((listener, bound))
 }
 
-fn announce(address: &str, token: Option<&str>) {
+/// Where devices are served, and how.
+struct DevicesSide {
+    url: PublicUrl,
+    routes: Router,
+    tls: Option<TlsAcceptor>,
+}
+
+impl DevicesSide {
+    async fn open(config: &Config, kernel: &Kernel, bound: SocketAddr) -> Result<Self, Stop> {
+        let authority = devices::authority(kernel, kernel.now()).await;
+        let authority = Arc::new(authority.map_err(|error| opening::failed(&error))?);
+        let tls = match &config.device.tls {
+            Some((certificate, key)) => {
+                Some(devices::tls::acceptor(certificate, key, authority.certificate().subject())?)
+            }
+            None => None,
+        };
+        let url = config.device.url(bound);
+        let parts = devices::Parts::of(
+            kernel.clone(),
+            authority,
+            &config.device,
+            url.clone(),
+            &config.trusted_proxies,
+            config.limits,
+        );
+        Ok(Self { url, routes: devices::build(parts), tls })
+    }
+}
+
+fn announce(address: &str, devices: &str, token: Option<&str>) {
     super::say(&format!("Console: {address}\n"));
     if let Some(token) = token {
         super::say(&format!("Set up:  {address}/setup?token={token}\n"));
     }
+    super::say(&format!("Devices: {devices}\n"));
 }
 
-async fn served(listener: TcpListener, routes: Router, config: Config, mut stopped: told::Receiver<bool>) {
+async fn served(
+    listener: TcpListener,
+    routes: Router,
+    tls: Option<TlsAcceptor>,
+    config: Config,
+    mut stopped: told::Receiver<bool>,
+) {
     let stop = async move {
         // Whoever told us is gone: that is an end as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let connections = config.limits.connections;
-    listener::serve(listener, routes, connections, Patience::default(), config.shutdown, stop).await;
+    listener::serve(listener, routes, tls, connections, Patience::default(), config.shutdown, stop).await;
 }
 
 /// SIGTERM or Ctrl-C, heard from the moment this was made.

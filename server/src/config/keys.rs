@@ -54,6 +54,51 @@ pub const KEYS: &[Key] = &[
         "same (on `listen`, for callers on this computer only), off, or an address and a port (asked by that address or \
          as localhost, by no other name)",
     ),
+    key(
+        "device_listen",
+        r#""""#,
+        "where devices are served; if empty, 127.0.0.1 and the port after that of `listen`",
+        "an address and a port, such as 0.0.0.0:3001; port 0 takes a free one",
+    ),
+    key(
+        "device_url",
+        r#""""#,
+        "the address under which devices reach `device_listen`; if empty, that itself. It stands in the profile of every \
+         device that has enrolled: choose a name that will last",
+        "https://NAME or https://NAME:PORT without a path; http only for localhost, 127.0.0.1 and [::1]",
+    ),
+    key(
+        "device_certificate",
+        r#""""#,
+        "the certificate that devices are shown, with those above it; if empty, devices are served without TLS, for a \
+         reverse proxy or this computer",
+        "a path to a PEM file",
+    ),
+    key("device_key", r#""""#, "the key of `device_certificate`", "a path to a PEM file, not encrypted"),
+    key(
+        "device_proxy_header",
+        r#""""#,
+        "in which header a proxy of `trusted_proxies` hands over the certificate of a device; nobody else is believed",
+        "the name of a header, such as Client-Cert (RFC 9440) or X-SSL-Client-Cert (PEM with percent signs)",
+    ),
+    key(
+        "organization",
+        r#""Holdfast""#,
+        "who manages the devices: it stands on the enrolment page and in the profile",
+        "a name",
+    ),
+    key(
+        "push_url",
+        r#""https://api.push.apple.com""#,
+        "the push service that wakes devices",
+        "https://NAME or https://NAME:PORT without a path",
+    ),
+    key(
+        "push_root",
+        r#""""#,
+        "a root certificate of the push service's own; if empty, the well-known ones are trusted",
+        "a path to a PEM file",
+    ),
     key("log_format", r#""auto""#, "how log lines look on standard error", "auto, pretty or json"),
     key(
         "log_level",

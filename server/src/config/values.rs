@@ -19,6 +19,21 @@ pub struct PublicUrl {
 }
 
 impl PublicUrl {
+    /// Where nothing was said: the address that is bound.
+    pub fn of(bound: SocketAddr, https: bool) -> Self {
+        let host = match bound {
+            SocketAddr::V4(v4) => v4.ip().to_string(),
+            SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
+        };
+        Self { https, authority: bound.to_string(), host }
+    }
+
+    /// The port, also where it is the usual one and not written.
+    pub fn port(&self) -> u16 {
+        let told = self.authority.strip_prefix(&self.host).and_then(|rest| rest.strip_prefix(':'));
+        told.and_then(|port| port.parse().ok()).unwrap_or(if self.https { 443 } else { 80 })
+    }
+
     /// Is it the computer the console runs on?
     pub fn is_loopback(&self) -> bool {
         is_loopback_host(&self.host)

@@ -47,6 +47,11 @@ pub const PAGES: &[(&str, Open, u16)] = &[
     ("/bulk/{bulk}/sheet", No, 404),
     ("/import", No, 403),
     ("/import/{import}", No, 403),
+    ("/enrol", No, 403),
+    ("/enrol/new", No, 403),
+    ("/enrol/{link}", No, 403),
+    ("/enrol/{link}/end", No, 403),
+    ("/push", No, 403),
     ("/people", No, 403),
     ("/people/new", No, 403),
     ("/people/{person}", No, 403),
@@ -108,6 +113,8 @@ pub const FUNCTIONS: &[(&str, Open, &str, u16)] = &[
     ("show_sheet", No, "id={bulk}", 403),
     ("start_import", No, "id={import}", 403),
     ("discard_import", No, "id={import}", 404),
+    ("make_link", No, "group={group}&ownership=corporate&days=7&uses=5", 403),
+    ("end_link", No, "id={link}", 404),
     ("sign_out", No, "", 200),
 ];
 

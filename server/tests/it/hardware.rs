@@ -2,9 +2,10 @@
 //! kernel's second door, for none of their own is served yet.
 
 use crate::house::Console;
-use domain::{ActionId, DeviceId, GroupId, Ownership, Platform, Version};
-use kernel::{Command, EnrolledDevice, Fingerprint, Hello, Kernel, Report, Said};
+use domain::{ActionId, DeviceId, GroupId, Platform, Version};
+use kernel::{Command, EnrolledDevice, Fingerprint, Fresh, Hello, Kernel, PushAddress, Report, Said};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 pub struct Hardware {
@@ -32,13 +33,26 @@ impl Console {
             model: "a model".to_owned(),
             platform,
             mode: platform.modes().next().unwrap(),
-            ownership: Ownership::Corporate,
             os: Some(Version(17, 2, 0)),
-            group: Some(group.parse::<GroupId>().unwrap()),
         };
-        let identity = Fingerprint::of(format!("the certificate of {name}").as_bytes());
-        let id = self.kernel.enrol(&identity, hello, Uuid::from_u128(0)).await.unwrap().id();
+        let identity = self.is_certified(name, group.parse().unwrap()).await;
+        let device = self.kernel.enrol(&identity, hello, Uuid::from_u128(0)).await.unwrap();
+        let (topic, magic) = ("a topic".to_owned(), format!("the magic of {name}"));
+        device.is_reached_at(&PushAddress { topic, token: name.into(), magic }).await.unwrap();
+        let id = device.id();
         Hardware { id, kernel: self.kernel.clone(), identity, connection: AtomicU64::new(0) }
+    }
+}
+
+impl Console {
+    /// A certificate for a device of this name, with a link of Ada's.
+    async fn is_certified(&self, name: &str, group: GroupId) -> Fingerprint {
+        let link = self.link(&group.to_string()).await;
+        let challenge = self.kernel.offer_challenge(&link).await.unwrap();
+        let certificate = format!("the certificate of {name}");
+        let ends = self.clock.now().plus(Duration::from_hours(24 * 3650));
+        let fresh = Fresh { certificate: certificate.as_bytes(), ends };
+        Fingerprint::of(&self.kernel.certify(&challenge, b"a request", fresh).await.unwrap())
     }
 }
 

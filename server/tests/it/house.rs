@@ -10,6 +10,7 @@ use server::assets::Assets;
 use server::config::{Limits, Network};
 use server::router::{self, Parts};
 use server::watch::Watch;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub struct Console {
     pub clock: Clock,
     pub public: String,
     pub database: Database,
+    /// The secrets of enrolment links, by group: signing in for each is too often.
+    pub links: tokio::sync::Mutex<HashMap<String, String>>,
 }
 
 /// How a console differs from the usual one.
@@ -62,12 +65,14 @@ impl Console {
         let router = router::build(Parts {
             kernel: kernel.clone(),
             assets: Assets::load(),
+            devices: "http://127.0.0.1:3001".parse().unwrap_or_else(|_| panic!("no address")),
             public: built.public.parse().unwrap_or_else(|_| panic!("{} is no public address", built.public)),
             proxies: built.proxies,
             limits: built.limits,
             watch: Some(Watch { kernel: kernel.clone(), figures: figures() }),
         });
-        Self { router, kernel, clock, public: built.public.to_owned(), database }
+        let links = tokio::sync::Mutex::default();
+        Self { router, kernel, clock, public: built.public.to_owned(), database, links }
     }
 
     pub fn stranger(&self) -> Visitor {

@@ -24,7 +24,7 @@ async fn patient(connections: usize, patience: Patience) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let routes = Router::new().route("/", get(async || "well"));
-    tokio::spawn(listener::serve(listener, routes, connections, patience, Duration::ZERO, pending()));
+    tokio::spawn(listener::serve(listener, routes, None, connections, patience, Duration::ZERO, pending()));
     address
 }
 
@@ -113,7 +113,7 @@ async fn who_is_worked_for_is_not_cut_off() {
     };
     let routes = Router::new().route("/", get(long));
     let patience = Patience { first: SHORT, idle: SHORT };
-    tokio::spawn(listener::serve(listener, routes, 1, patience, Duration::ZERO, pending()));
+    tokio::spawn(listener::serve(listener, routes, None, 1, patience, Duration::ZERO, pending()));
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(REQUEST).await.unwrap();
     is_answered(&mut stream).await;

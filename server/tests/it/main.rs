@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod answer;
+mod apple;
 mod away;
 mod bodies;
 mod commands;
@@ -17,16 +18,20 @@ mod every_endpoint;
 mod export;
 mod hardware;
 mod headers;
+mod hostile;
 mod house;
 mod importing;
 mod listening;
 mod matrix;
 mod origins;
+mod outside;
 mod program;
+mod push_certificate;
 mod restoring;
 mod schools;
 mod sealed;
 mod secrets;
+mod secure_line;
 mod setting_up;
 mod starting;
 mod stopping;

@@ -139,6 +139,11 @@ impl Table<'_> {
             let status = column.visitor.uploads("a.csv", FILE).await.status;
             write!(table, "{:>15}", status.as_u16()).unwrap();
         }
+        write!(table, "\n{:<30}", server::push::upload::PATH).unwrap();
+        for column in &self.columns {
+            let status = column.visitor.brings(&[]).await.status;
+            write!(table, "{:>15}", status.as_u16()).unwrap();
+        }
         let mut rows: Vec<_> = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/")).collect();
         rows.extend(ORDERS.iter().map(|(name, _)| *name));
         // The sign-out comes last: after it there is nobody to ask.

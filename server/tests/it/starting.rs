@@ -64,7 +64,7 @@ fn with_an_owner_there_is_no_setup_address_any_more() {
     let again = Program::serve(folder.path(), &[]);
     again.is_told_to_stop();
     let (code, said, _) = again.ends();
-    assert_eq!((code, said.lines().count()), (Some(0), 1), "{said}");
+    assert_eq!((code, said.lines().count()), (Some(0), 2), "{said}");
 }
 
 #[test]

@@ -41,6 +41,8 @@ impl Things {
         ada.submits("/api/save_view", &[("name", "Macs"), ("query", "platform=macOS")])
             .await
             .leads_to("/devices");
+        let form = [("group", &*group), ("ownership", "corporate"), ("days", "7"), ("uses", "5")];
+        let link = ada.submits("/api/make_link", &form).await.leads_to("/enrol/").id("/enrol/");
         let view = ada.gets("/devices").await.is(200).value_of("/api/delete_view");
         Self(BTreeMap::from([
             ("group", group),
@@ -53,6 +55,7 @@ impl Things {
             ("action", action),
             ("bulk", bulk),
             ("import", import),
+            ("link", link),
             ("view", view),
         ]))
     }

@@ -109,6 +109,16 @@ impl Visitor {
             .header(header::ACCEPT, "text/html")
     }
 
+    /// A push certificate, with what belongs to it.
+    pub async fn brings(&self, parts: &[(&str, &[u8])]) -> Answer {
+        let request = self.request(Method::POST, "/push/certificate");
+        let request = request
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header(header::ACCEPT, "text/html")
+            .header("sec-fetch-site", "same-origin");
+        self.asks(request.body(several(parts)).unwrap()).await
+    }
+
     /// What a page that is open asks for by itself.
     pub async fn refreshes(&self, path: &str) -> Answer {
         let request = self.request(Method::GET, path).header(header::ACCEPT, "text/html");
@@ -177,6 +187,17 @@ pub fn file(name: &str, content: &[u8]) -> Body {
     );
     let end = format!("\r\n--{BOUNDARY}--\r\n");
     Body::from([head.as_bytes(), content, end.as_bytes()].concat())
+}
+
+/// A form with several parts.
+fn several(parts: &[(&str, &[u8])]) -> Body {
+    let mut all = vec![];
+    for (name, content) in parts {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        all.extend([head.as_bytes(), content, b"\r\n"].concat());
+    }
+    all.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    Body::from(all)
 }
 
 pub fn encoded(form: &[(&str, &str)]) -> String {

@@ -17,7 +17,7 @@ const RULES: [Rule; 10] = [
     Rule { name: "kernel", ours: &["domain"], never: &["leptos", "axum", "tower", "http"] },
     Rule { name: "app", ours: &["domain", "kernel"], never: &["sqlx"] },
     Rule { name: "frontend", ours: &["app"], never: &["axum", "tokio"] },
-    Rule { name: "server", ours: &["app", "kernel", "apple-mdm", "domain"], never: &[] },
+    Rule { name: "server", ours: &["app", "kernel", "apple-mdm", "domain", "simulator"], never: &[] },
     Rule { name: "simulator", ours: &["apple-mdm"], never: &["axum", "leptos"] },
     Rule { name: "bench", ours: &["domain", "kernel"], never: &["leptos"] },
     Rule { name: "torture", ours: &["domain", "kernel"], never: &["leptos", "axum"] },

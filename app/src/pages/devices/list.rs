@@ -64,7 +64,7 @@ fn headline(seat: &Seat) -> Title {
     let l = seat.l;
     let heading = Title::of(say!(l, devices.title)).lead(say!(l, devices.lead));
     if seat.rights().may_anywhere(Permission::DevicesEnrol) {
-        heading.action(say!(l, devices.bring_in), "/import")
+        heading.action(say!(l, devices.enrol), "/enrol").also(say!(l, devices.bring_in), "/import")
     } else {
         heading
     }
@@ -78,8 +78,8 @@ fn none(seat: &Seat, narrowed: bool) -> AnyView {
         return empty(say!(l, devices.none_match), say!(l, devices.none_match_why).into(), Some(clear));
     }
     if seat.rights().may_anywhere(Permission::DevicesEnrol) {
-        let bring_in = (say!(l, devices.bring_in), "/import".to_owned());
-        return empty(say!(l, devices.none), say!(l, devices.none_why).into(), Some(bring_in));
+        let enrol = (say!(l, devices.enrol), "/enrol".to_owned());
+        return empty(say!(l, devices.none), say!(l, devices.none_why).into(), Some(enrol));
     }
     empty(say!(l, devices.none), say!(l, devices.none_why_yours).into(), None)
 }

@@ -8,6 +8,7 @@ mod facts;
 mod filters;
 mod list;
 mod lock;
+mod opening;
 mod overview;
 mod pin;
 mod readiness;

@@ -1,6 +1,8 @@
 //! `/devices/{id}`: one device, from what matters while somebody is on the telephone down to what is only good to know.
 
-use super::{deeds::deeds, facts::facts, pin::pin_card, readiness::readiness, standing::standing};
+use super::{
+    deeds::deeds, facts::facts, opening::opening, pin::pin_card, readiness::readiness, standing::standing,
+};
 use crate::{
     parts::{Title, action_line, ago, fact, fact_known, live, signed_in, summary, title, user_link},
     ssr,
@@ -35,6 +37,7 @@ pub fn OneDevice() -> impl IntoView {
             <div class="columns">
                 <div class="stack">
                     <div data-live="pin">{pin_card(l, &detail, shown)}</div>
+                    <div data-live="opening">{opening(l, &detail)}</div>
                     <div data-live="readiness">{readiness(l, &detail)}</div>
                 </div>
                 <div data-live="facts">{facts(l, &detail)}</div>

@@ -2,12 +2,15 @@
 //! Both databases are open in this process, and what is timed is done to each in turn.
 
 use crate::{
-    district::{Comer, District, Large, Opened, open},
+    district::{Comer, District, Large, Opened},
     table::{Table, Target, median, timed},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use domain::{Mode, Ownership, Platform};
-use kernel::{DeviceQuery, Fingerprint, Hello, Kernel, Operator, Report};
+use kernel::{
+    Clock, DeviceQuery, Fingerprint, Fresh, Hello, Kernel, LinkOrder, Operator, PushAddress, Report,
+};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -82,10 +85,10 @@ pub async fn measure(large: &Large, table: &mut Table) -> Result<()> {
 
 /// Against devices of which nothing was ever asked.
 async fn history(large: Side, table: &mut Table) -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let kernel = open(folder.path()).await?;
-    let fresh = enrolled(&kernel).await?;
-    let sides = &mut [(&kernel, fresh), (&large.opened.kernel, large.comers.clone())];
+    let empty = District::seed(0).await?;
+    let opened = empty.open().await?;
+    let fresh = enrolled(&opened).await?;
+    let sides = &mut [(&opened.kernel, fresh), (&large.opened.kernel, large.comers.clone())];
     let [times] = compare(sides, async |(kernel, comers), n| {
         Ok([timed(comers[n % comers.len()].comes(kernel, Report::idle())).await?.0])
     })
@@ -95,7 +98,7 @@ async fn history(large: Side, table: &mut Table) -> Result<()> {
         times[1], times[0]
     );
     table.row("P6b", what, times[1] / times[0], "×", Target::AtMost(1.1));
-    kernel.close().await;
+    opened.close().await;
     large.opened.close().await;
     Ok(())
 }
@@ -117,13 +120,19 @@ async fn compare<T, const N: usize>(
     Ok(times.map(|sides| sides.map(median)))
 }
 
-async fn enrolled(kernel: &Kernel) -> Result<Vec<Comer>> {
+async fn enrolled(opened: &Opened) -> Result<Vec<Comer>> {
+    let (kernel, operator) = (&opened.kernel, opened.operator().await?);
+    let group = operator.create_group("Everywhere", "").await?;
+    let uses = u32::try_from(SMALL)?;
+    let link =
+        operator.make_link(LinkOrder { group, ownership: Ownership::Corporate, days: 1, uses }).await?;
+    let link = operator.link(link).await?.token.context("a link without its secret")?;
     let mut comers = vec![];
     for from in (0..SMALL).step_by(AT_ONCE) {
         let mut tasks = JoinSet::new();
         for n in from..(from + AT_ONCE).min(SMALL) {
-            let kernel = kernel.clone();
-            tasks.spawn(async move { enrol(&kernel, n).await });
+            let (kernel, link) = (kernel.clone(), link.clone());
+            tasks.spawn(async move { enrol(&kernel, &link, n).await });
         }
         for comer in tasks.join_all().await {
             comers.push(comer?);
@@ -136,8 +145,12 @@ async fn enrolled(kernel: &Kernel) -> Result<Vec<Comer>> {
     Ok(comers)
 }
 
-async fn enrol(kernel: &Kernel, n: usize) -> Result<Comer> {
-    let identity = Fingerprint::of(format!("a device that is new {n}").as_bytes());
+async fn enrol(kernel: &Kernel, link: &str, n: usize) -> Result<Comer> {
+    let challenge = kernel.offer_challenge(link).await?;
+    let certificate = format!("a device that is new {n}");
+    let ends = Clock::system().now().plus(Duration::from_hours(24 * 365));
+    let fresh = Fresh { certificate: certificate.as_bytes(), ends };
+    let identity = Fingerprint::of(&kernel.certify(&challenge, b"a request", fresh).await?);
     let hello = Hello {
         udid: None,
         serial: Some(format!("HF{n:08}")),
@@ -145,10 +158,10 @@ async fn enrol(kernel: &Kernel, n: usize) -> Result<Comer> {
         model: "iPad".into(),
         platform: Platform::IpadOs,
         mode: Mode::DeviceEnrolment,
-        ownership: Ownership::Corporate,
         os: None,
-        group: None,
     };
     let device = kernel.enrol(&identity, hello, Uuid::nil()).await?;
+    let (topic, magic) = ("a topic".to_owned(), format!("magic {n}"));
+    device.is_reached_at(&PushAddress { topic, token: n.to_be_bytes().to_vec(), magic }).await?;
     Ok(Comer { id: device.id(), identity })
 }

@@ -1,18 +1,20 @@
-//! Enrolling: a certificate is bound to a device, and a new life of it begins. That the certificate is one of ours, and that
-//! its holder may enrol, the edge has proved; a serial number proves nothing.
+//! Enrolling: a certificate is bound to a device, and a new life of it begins. That whoever stands there holds the key of the
+//! certificate the edge has proved; a serial number proves nothing.
 
 use super::{EnrolledDevice, hand_out::drop_all};
 use crate::{
     Kernel,
+    enrolling::may_take_over,
     error::{Error, Result},
+    front::stranger,
     house::House,
     random,
-    store::{self, Conn, Turn, devices::NewDevice, enrolments},
+    store::{self, Conn, Turn, audit::Entry, certificates, devices::NewDevice, enrolments},
     watch::Change,
 };
 use domain::{
-    Cause, Conflict, Device, DeviceId, Enrolment, Field, GroupId, Mode, Moment, Ownership, Platform, Version,
-    Why, clean_name,
+    About, Actor, Cause, Conflict, Deed, Device, DeviceId, Enrolment, EnrolmentLink, Field, Mode, Moment,
+    Outcome, Platform, Subject, Version, Why, clean_name,
 };
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -37,7 +39,7 @@ impl Fingerprint {
     }
 }
 
-/// How a device introduces itself.
+/// How a device introduces itself. Into which group it comes, and whose it is, the link says with which it enrols.
 #[derive(Clone, Debug)]
 pub struct Hello {
     pub udid: Option<String>,
@@ -46,15 +48,13 @@ pub struct Hello {
     pub model: String,
     pub platform: Platform,
     pub mode: Mode,
-    pub ownership: Ownership,
     pub os: Option<Version>,
-    /// Into which group it comes, where it is new.
-    pub group: Option<GroupId>,
 }
 
 impl Kernel {
-    /// A device enrols, for the first time or anew. What was queued for its former life is dropped; what waits for one that
-    /// was only known from a file stays.
+    /// A device enrols, for the first time or anew, with a certificate that was given to it here. What was queued for its
+    /// former life is dropped; what waits for one that was only known from a file stays. Nothing is handed out until it has
+    /// told how it is reached.
     pub async fn enrol(
         &self,
         identity: &Fingerprint,
@@ -65,33 +65,58 @@ impl Kernel {
         let hello = cleaned(hello)?;
         let mut turn = house.writer.turn().await?;
         let conn = turn.conn()?;
+        let given = certificates::given(conn, identity.bytes()).await?;
+        let given = given.filter(|given| !given.revoked && now < given.ends).ok_or_else(stranger)?;
+        let link = store::links::link(conn, given.link).await?.ok_or_else(stranger)?;
         let known = enrolments::known(conn, hello.udid.as_deref(), hello.serial.as_deref()).await?;
-        if let Some(bound) = enrolments::holder(conn, identity.bytes()).await?
-            && known.map(|(id, _)| id) != Some(bound)
-        {
+        if given.device.is_some() && known.map(|(id, _)| id) != given.device {
             return Err(Conflict::WrongState.into());
         }
         let mut changes = vec![];
         let (id, life) = match known {
             Some((id, life)) => {
+                if given.device.is_none() {
+                    may_take_over(conn, &link, id).await?;
+                }
                 changes = again(&house, &mut turn, id, life, now).await?;
                 (id, life + 1)
             }
             None => (DeviceId(random::id(now)?), 1),
         };
         let conn = turn.conn()?;
-        write(conn, id, life, identity, &hello, known.is_some(), now).await.map_err(|e| match e {
+        write(conn, id, life, &link.link, &hello, known.is_some(), now).await.map_err(|e| match e {
             // Another device has this serial number, or this identifier.
             Error::Fault(crate::Fault::Database(e)) if crate::error::is_taken(&e) => {
                 Conflict::WrongState.into()
             }
             other => other,
         })?;
+        enrolments::begin(conn, id, life, (identity.bytes(), given.ends), now).await?;
+        if !certificates::bind(conn, identity.bytes(), id).await? {
+            return Err(Conflict::WrongState.into());
+        }
+        certificates::revoke(conn, id, Some(identity.bytes()), now).await?;
         store::devices::refresh(conn, &[id], now).await?;
         changes.push(Change::of(id, None, None));
+        house.audit(&mut turn, &entry(Deed::Enrol, id, &hello.name, Some(&link.link))).await?;
         turn.tell(changes);
         turn.commit().await?;
-        Ok(EnrolledDevice { house, id, life, connection, busy: true, locked: false })
+        let (busy, locked, introduced, told, udid) = (true, false, true, None, hello.udid);
+        Ok(EnrolledDevice { house, id, life, connection, busy, locked, introduced, told, udid })
+    }
+}
+
+/// For the log: what a device did of its own accord.
+pub(super) fn entry(deed: Deed, id: DeviceId, name: &str, link: Option<&EnrolmentLink>) -> Entry {
+    let link = link.map(|link| ("group", link.group.1.clone()));
+    Entry {
+        by: Actor::Stranger { name: name.to_owned() },
+        deed,
+        outcome: Outcome::Done,
+        about: Some(About { kind: Subject::Device, id: id.to_string(), name: name.to_owned() }),
+        device: Some(id),
+        note: link.into_iter().collect(),
+        address: String::new(),
     }
 }
 
@@ -114,7 +139,7 @@ async fn write(
     conn: &mut Conn,
     id: DeviceId,
     life: i64,
-    identity: &Fingerprint,
+    link: &EnrolmentLink,
     hello: &Hello,
     known: bool,
     now: Moment,
@@ -126,15 +151,14 @@ async fn write(
     device.serial = hello.serial.clone().or(device.serial);
     device.model.clone_from(&hello.model);
     (device.platform, device.mode) = (hello.platform, hello.mode);
-    (device.ownership, device.os) = (hello.ownership, hello.os.or(device.os));
+    (device.ownership, device.os) = (link.ownership, hello.os.or(device.os));
     if known {
-        store::devices::change(conn, &device).await?;
+        store::devices::change(conn, &device).await
     } else {
-        device.enrolment = Enrolment::Active;
-        let groups = hello.group.into_iter().collect();
-        store::devices::insert_many(conn, &[NewDevice { groups, life, ..device.into() }]).await?;
+        device.enrolment = Enrolment::Ended;
+        let groups = vec![link.group.0];
+        store::devices::insert_many(conn, &[NewDevice { groups, life, ..device.into() }]).await
     }
-    enrolments::begin(conn, id, life, identity.bytes(), now).await
 }
 
 fn cleaned(hello: Hello) -> Result<Hello> {

@@ -5,21 +5,23 @@
 mod enrol;
 mod hand_out;
 mod news;
+mod reach;
 mod settle;
 
 pub use enrol::{Fingerprint, Hello};
 pub(crate) use enrol::{TOKEN_SEAL, token_bound};
 pub use news::DeviceNews;
+pub use reach::{PushAddress, Waking};
 
 use crate::{
     Kernel,
     error::Result,
     front::stranger,
     house::House,
-    store::{self, Turn, actions::Moved, execute},
+    store::{self, Turn, actions::Moved},
     watch::Change,
 };
-use domain::{ActionId, Cause, DeviceId, Event, MessageResult, Moment, Pin};
+use domain::{ActionId, Cause, Deed, DeviceId, Event, MessageResult, Moment, Pin};
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -36,6 +38,10 @@ pub struct EnrolledDevice {
     /// Something waits for it, or its lock is not known to be open: then its turn is written down.
     busy: bool,
     locked: bool,
+    /// It has introduced itself, and not yet told how it is reached.
+    introduced: bool,
+    told: Option<Moment>,
+    udid: Option<String>,
 }
 
 /// What a device says when it comes by.
@@ -95,7 +101,10 @@ impl Kernel {
         let mut conn = house.db.read().await?;
         let row = store::enrolments::by_fingerprint(&mut conn, identity.bytes()).await?;
         drop(conn);
-        let row = row.ok_or_else(stranger)?;
+        let row = match row {
+            Some(row) => row,
+            None => house.goes_on(identity).await?.ok_or_else(stranger)?,
+        };
         Ok(EnrolledDevice {
             house,
             id: row.id,
@@ -103,6 +112,9 @@ impl Kernel {
             connection,
             busy: row.waits || row.locked,
             locked: row.locked,
+            introduced: row.introduced,
+            told: row.told,
+            udid: row.udid,
         })
     }
 
@@ -143,6 +155,11 @@ impl EnrolledDevice {
         self.id
     }
 
+    /// Is this the name under which it enrolled?
+    pub fn is_called(&self, udid: &str) -> bool {
+        self.udid.as_deref() == Some(udid)
+    }
+
     /// Is it a Mac that has acknowledged a lock and is not known to be open?
     pub fn is_locked(&self) -> bool {
         self.locked
@@ -153,7 +170,7 @@ impl EnrolledDevice {
     pub async fn turn(&self, report: Report) -> Result<Option<Command>> {
         let (house, now) = (&self.house, self.house.latest());
         self.is_heard(now);
-        if matches!(report.said, Said::Idle) && !self.busy {
+        if self.introduced || matches!(report.said, Said::Idle) && !self.busy {
             return Ok(None);
         }
         let mut turn = house.writer.turn().await?;
@@ -209,15 +226,20 @@ impl EnrolledDevice {
 
     /// It leaves management: what was queued is dropped, its record stays.
     pub async fn check_out(&self) -> Result<()> {
-        let now = self.house.latest();
-        let mut turn = self.house.writer.turn().await?;
+        let (house, now) = (&self.house, self.house.latest());
+        let mut turn = house.writer.turn().await?;
         let mut changes =
-            hand_out::drop_all(&self.house, &mut turn, self.id, self.life + 1, Cause::LeftManagement, now)
-                .await?;
+            hand_out::drop_all(house, &mut turn, self.id, self.life + 1, Cause::LeftManagement, now).await?;
         let conn = turn.conn()?;
-        let sql = "UPDATE devices SET enrolment = 'ended', seen = $2 WHERE id = $1 AND life = $3";
-        execute!(&mut *conn, sql, self.id.0, now.0, self.life)?;
+        if !store::enrolments::end(conn, self.id, self.life, now).await? {
+            // It has begun another life meanwhile.
+            return Ok(());
+        }
+        store::certificates::revoke(conn, self.id, None, now).await?;
         store::devices::refresh(conn, &[self.id], now).await?;
+        let name = store::devices::device(conn, self.id).await?.map(|device| device.name);
+        let entry = enrol::entry(Deed::CheckOut, self.id, &name.unwrap_or_default(), None);
+        house.audit(&mut turn, &entry).await?;
         changes.push(Change::of(self.id, None, None));
         turn.tell(changes);
         turn.commit().await

@@ -3,10 +3,10 @@
 use super::EnrolledDevice;
 use crate::{
     error::Result,
-    store::{self, Turn, sql::Sql},
+    store::{self, Turn},
     watch::Change,
 };
-use domain::{Chip, Device, Moment, Version, clean_name};
+use domain::{Chip, Device, Mode, Moment, Version, clean_name};
 
 /// News of a device; what it does not mention stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct DeviceNews {
     pub passcode_set: Option<bool>,
     pub recovery_partition: Option<bool>,
     pub lost_mode: Option<bool>,
+    /// How it is managed, where the device itself knows better than its introduction.
+    pub mode: Option<Mode>,
 }
 
 impl DeviceNews {
@@ -43,16 +45,31 @@ impl DeviceNews {
         device.passcode_set = self.passcode_set.or(device.passcode_set);
         device.recovery_partition = self.recovery_partition.or(device.recovery_partition);
         device.lost_mode = self.lost_mode.or(device.lost_mode);
+        if let Some(mode) = self.mode.filter(|mode| mode.fits(device.platform)) {
+            device.mode = mode;
+        }
     }
 }
 
 impl EnrolledDevice {
     /// News outside of an answer.
     pub async fn tells(&self, news: DeviceNews) -> Result<()> {
+        self.tells_of_itself(news, false).await
+    }
+
+    /// The last of what it is asked about itself: it is not asked again before tomorrow.
+    pub async fn has_told(&self, news: DeviceNews) -> Result<()> {
+        self.tells_of_itself(news, true).await
+    }
+
+    async fn tells_of_itself(&self, news: DeviceNews, all: bool) -> Result<()> {
         let now = self.house.latest();
         let mut turn = self.house.writer.turn().await?;
         self.is_heard(now);
         self.learn(&mut turn, &news, now).await?;
+        if all {
+            store::enrolments::told(turn.conn()?, self.id, now).await?;
+        }
         turn.tell(vec![Change::of(self.id, None, None)]);
         turn.commit().await
     }
@@ -74,15 +91,5 @@ impl EnrolledDevice {
             store::actions::verify(conn, self.id, now).await?;
         }
         Ok(())
-    }
-
-    /// The address at which it is woken is dead, or lives again.
-    pub async fn push_is_dead(&self, dead: bool) -> Result<()> {
-        let mut turn = self.house.writer.turn().await?;
-        let mut sql = Sql::new(turn.conn()?, "UPDATE devices SET push_dead = ");
-        sql.bind(dead).push(" WHERE id = ").bind(self.id.0);
-        sql.run(turn.conn()?).await?;
-        turn.tell(vec![Change::of(self.id, None, None)]);
-        turn.commit().await
     }
 }

@@ -56,6 +56,7 @@ impl EnrolledDevice {
                 moved.write(turn.conn()?).await?;
                 if let Some(news) = news {
                     self.learn(turn, &news, now).await?;
+                    store::enrolments::told(turn.conn()?, self.id, now).await?;
                 }
                 if row.kind == ActionKind::RemovePasscode {
                     self.ask_whether_it_is_gone(turn, now).await?;

@@ -2,7 +2,7 @@
 
 use super::{Operator, devices::ListedDevice, orders::older_token, privilege::ExportActions};
 use crate::{
-    Permit, Privilege,
+    Permit, Privilege, Waking,
     error::Result,
     house::House,
     permit::{Asker, At, Over, found},
@@ -43,6 +43,8 @@ pub struct ActionDetail {
     pub readers: Vec<(Moment, String)>,
     /// When the token was received that can be tried next.
     pub older_token: Option<Moment>,
+    /// What is known of waking the device, while the action waits for it.
+    pub waking: Option<Waking>,
     pub now: Moment,
 }
 
@@ -96,9 +98,14 @@ impl Operator {
             && action.code.is_some_and(|code| TOKEN_CODES.contains(&code));
         let next = if at_the_token { older_token(&mut conn, action.device).await? } else { None };
         let older_token = next.map(|token| token.received);
+        let waking = if action.state.is_waiting() {
+            Some(store::pushes::waking(&mut conn, action.device).await?)
+        } else {
+            None
+        };
         let groups = self.groups_known(placed.groups).into_iter().map(|(_, name)| name).collect();
         let device = ListedDevice { device: placed.device, groups };
-        Ok(ActionDetail { action, device, may, readers, older_token, now })
+        Ok(ActionDetail { action, device, may, readers, older_token, waking, now })
     }
 
     /// Takes back what has not left yet.

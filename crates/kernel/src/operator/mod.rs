@@ -10,6 +10,7 @@ mod groups;
 pub(crate) mod import;
 mod import_permit;
 mod import_weigh;
+mod links;
 mod many;
 mod many_permit;
 mod many_weigh;
@@ -19,6 +20,7 @@ mod own;
 mod people;
 mod people_permits;
 mod pins;
+mod push;
 mod roles;
 
 pub use actions::{ActionDetail, ActionExport, ActionList, ActionQuery};
@@ -29,11 +31,13 @@ pub use devices::{
     View,
 };
 pub use import::{ImportChange, ImportPreview, ImportState, LineFault, RefusedLine};
+pub use links::{LinkOrder, ShownLink};
 pub use many::{BulkDetail, Choice, LeftDevice, LeftOut, ManyOrder, Preview};
 pub use orders::{LockOrder, RemoveOrder};
 pub use overview::{Charts, Overview};
 pub use people::{Invited, PersonDetail};
 pub use pins::{Sheet, SheetLine, Shown};
+pub use push::{PushCertificate, PushOrder};
 
 /// What can be permitted; the names of deeds, as types.
 pub mod privilege {
@@ -44,10 +48,12 @@ pub mod privilege {
         device_permits::{ChangeDevice, DeleteDevice, ExportActions, ExportDevices},
         groups::{ChangeGroup, CreateGroup, DeleteGroup},
         import::ImportDevices,
+        links::{EndLink, MakeLink},
         many::ManyAtOnce,
         orders::{LockDevice, RemovePasscode, SyncDevice},
         people_permits::{DisablePerson, EnablePerson, EndSignInsOf, InvitePerson, RenewInvitation},
         pins::{ReadPin, ReadPins},
+        push::SetPushCertificate,
         roles::{ChangeRole, CreateRole, DeleteRole},
     };
 }

@@ -13,25 +13,28 @@ pub(crate) struct Comer {
     pub waits: bool,
     /// Is it locked, as far as is known?
     pub locked: bool,
+    /// It has introduced itself and not yet told how it is reached.
+    pub introduced: bool,
+    /// When it last told of itself.
+    pub told: Option<Moment>,
+    pub udid: Option<String>,
 }
 
+type Row = (Uuid, i64, Option<i64>, Option<String>, Option<i64>, Option<i64>, Option<String>);
+
 pub(crate) async fn by_fingerprint(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<Comer>> {
-    let sql = "SELECT id, life, wake_at, lock FROM devices WHERE fingerprint = $1 AND enrolment = 'active'";
-    let row: Option<(Uuid, i64, Option<i64>, Option<String>)> =
-        on!(conn, c => sqlx::query_as(sql).bind(fingerprint).fetch_optional(c).await?);
-    Ok(row.map(|(id, life, wake_at, lock)| Comer {
+    let sql = "SELECT id, life, wake_at, lock, introduced, told, udid FROM devices \
+               WHERE fingerprint = $1 AND (enrolment = 'active' OR introduced IS NOT NULL)";
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(fingerprint).fetch_optional(c).await?);
+    Ok(row.map(|(id, life, wake_at, lock, introduced, told, udid)| Comer {
         id: DeviceId(id),
         life,
         waits: wake_at.is_some(),
         locked: lock.as_deref() == Some("locked"),
+        introduced: introduced.is_some(),
+        told: told.map(Moment),
+        udid,
     }))
-}
-
-/// To whom this certificate is bound, whatever became of them.
-pub(crate) async fn holder(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<DeviceId>> {
-    let sql = "SELECT id FROM devices WHERE fingerprint = $1";
-    let id: Option<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(fingerprint).fetch_optional(c).await?);
-    Ok(id.map(DeviceId))
 }
 
 /// The device of this identifier, or else of this serial number, and its life. Of a device that has enrolled under an
@@ -54,16 +57,46 @@ pub(crate) async fn adopt(conn: &mut Conn, id: DeviceId) -> Result<()> {
     Ok(())
 }
 
-/// A life begins. The token of the one before is no longer the device's.
+/// A life begins, though nothing reaches the device until it has told how. The token of the one before is no longer its own.
 pub(crate) async fn begin(
     conn: &mut Conn,
     id: DeviceId,
     life: i64,
-    fingerprint: &[u8],
+    (fingerprint, ends): (&[u8], Moment),
     now: Moment,
 ) -> Result<()> {
-    let sql = "UPDATE devices SET enrolment = 'active', life = $2, fingerprint = $3, enrolled = $4, seen = $4, \
-               token_since = NULL, push_dead = $5 WHERE id = $1";
-    execute!(conn, sql, id.0, life, fingerprint, now.0, false)?;
+    let sql = "UPDATE devices SET enrolment = 'ended', introduced = $4, life = $2, fingerprint = $3, seen = $4, \
+               certificate_ends = $6, token_since = NULL, told = NULL, push_dead = $5 WHERE id = $1";
+    execute!(&mut *conn, sql, id.0, life, fingerprint, now.0, false, ends.0)?;
+    // Where it was reached in its former life it is reached no more.
+    execute!(conn, "DELETE FROM push_addresses WHERE device = $1", id.0)?;
+    Ok(())
+}
+
+/// It has told how it is reached: now it is enrolled.
+pub(crate) async fn complete(conn: &mut Conn, id: DeviceId, life: i64, now: Moment) -> Result<()> {
+    let sql = "UPDATE devices SET enrolment = 'active', enrolled = CASE WHEN introduced IS NULL THEN enrolled ELSE $3 END, \
+               introduced = NULL, push_dead = $4 WHERE id = $1 AND life = $2 \
+               AND (enrolment = 'active' OR introduced IS NOT NULL)";
+    execute!(conn, sql, id.0, life, now.0, false)?;
+    Ok(())
+}
+
+/// It has left.
+pub(crate) async fn end(conn: &mut Conn, id: DeviceId, life: i64, now: Moment) -> Result<bool> {
+    let sql =
+        "UPDATE devices SET enrolment = 'ended', introduced = NULL, seen = $2 WHERE id = $1 AND life = $3";
+    Ok(execute!(conn, sql, id.0, now.0, life)? == 1)
+}
+
+/// It has told of itself.
+pub(crate) async fn told(conn: &mut Conn, id: DeviceId, now: Moment) -> Result<()> {
+    execute!(conn, "UPDATE devices SET told = $2 WHERE id = $1", id.0, now.0)?;
+    Ok(())
+}
+
+/// It is not pushed any more until it tells another address.
+pub(crate) async fn push_is_dead(conn: &mut Conn, id: DeviceId) -> Result<()> {
+    execute!(conn, "UPDATE devices SET push_dead = $2 WHERE id = $1", id.0, true)?;
     Ok(())
 }

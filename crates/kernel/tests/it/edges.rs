@@ -90,14 +90,13 @@ stories! {
         let mac = world.mac("Mac", elm).await;
         let lock = ada.locks(&mac).await;
         // As a server has it that was not told of a new master key: nothing opens any more.
-        let spoil = "UPDATE console SET audit_key = (SELECT wrapped FROM vault_keys LIMIT 1)";
-        world.tampers("CREATE TABLE kept AS SELECT audit_key, (SELECT wrapped FROM vault_keys LIMIT 1) AS wrapped FROM console").await;
-        world.tampers(spoil).await;
-        world.tampers("UPDATE vault_keys SET wrapped = (SELECT audit_key FROM kept)").await;
+        world.tampers("CREATE TABLE aside AS SELECT day, wrapped FROM vault_keys; CREATE TABLE apart AS SELECT audit_key FROM console").await;
+        world.tampers("UPDATE console SET audit_key = (SELECT wrapped FROM vault_keys LIMIT 1)").await;
+        world.tampers("UPDATE vault_keys SET wrapped = (SELECT audit_key FROM apart)").await;
         assert!(mac.door().await.turn(Report::idle()).await.is_err());
-        world.tampers("UPDATE console SET audit_key = (SELECT audit_key FROM kept)").await;
-        world.tampers("UPDATE vault_keys SET wrapped = (SELECT wrapped FROM kept)").await;
-        world.tampers("DROP TABLE kept").await;
+        world.tampers("UPDATE console SET audit_key = (SELECT audit_key FROM apart)").await;
+        world.tampers("UPDATE vault_keys SET wrapped = (SELECT wrapped FROM aside WHERE aside.day = vault_keys.day)").await;
+        world.tampers("DROP TABLE aside; DROP TABLE apart").await;
         assert_eq!(ada.state(lock).await, State::Queued);
         assert_eq!(mac.gets_locked().await, ada.reads(lock).await, "nothing was lost");
     }
@@ -245,8 +244,9 @@ stories! {
         let elm = ada.create_group("Elm", "").await.unwrap();
         let mac = world.mac("Mac", elm).await;
         let lock = ada.locks(&mac).await;
-        let thief = kernel::Hello { udid: None, ..hello("Mac", Platform::MacOs, Some(elm)) };
-        let identity = kernel::Fingerprint::of(b"a certificate of somebody else");
+        let thief = kernel::Hello { udid: None, ..hello("Mac", Platform::MacOs, Some(elm)).hello };
+        let token = world.link(&ada, elm, domain::Ownership::Corporate).await;
+        let identity = world.is_certified(&token, "somebody else").await;
         let told = world.kernel.enrol(&identity, thief, uuid::Uuid::nil()).await.map(drop).refusal();
         assert_eq!(told, conflict(Conflict::WrongState));
         assert_eq!(mac.polls().await.map(|c| c.id()), Some(lock));

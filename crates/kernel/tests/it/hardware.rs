@@ -3,8 +3,8 @@
 use crate::world::World;
 use domain::{ActionId, DeviceId, GroupId, Ownership, Platform, State, Version};
 use kernel::{
-    Clock, Command, DeviceNews, DeviceQuery, EnrolledDevice, Fingerprint, Hello, ImportPreview, ImportState,
-    Kernel, LockOrder, Operator, Report, Said,
+    Clock, Command, DeviceChange, DeviceNews, DeviceQuery, EnrolledDevice, Fingerprint, Fresh, Hello,
+    ImportPreview, ImportState, Kernel, LinkOrder, LockOrder, Operator, PushAddress, Report, Said,
 };
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -16,24 +16,40 @@ use uuid::Uuid;
 pub struct Hardware {
     pub id: DeviceId,
     kernel: Kernel,
-    identity: Fingerprint,
+    pub identity: Fingerprint,
     hello: Hello,
     connection: AtomicU64,
     clock: Clock,
 }
 
+/// A device that is about to enrol, into which group, and whose it is.
+#[derive(Clone)]
+pub struct Newcomer {
+    pub hello: Hello,
+    pub group: Option<GroupId>,
+    pub ownership: Ownership,
+}
+
 /// How one introduces itself: the serial is its name in capitals.
-pub fn hello(name: &str, platform: Platform, group: Option<GroupId>) -> Hello {
-    Hello {
+pub fn hello(name: &str, platform: Platform, group: Option<GroupId>) -> Newcomer {
+    let hello = Hello {
         udid: Some(format!("udid of {name}")),
         serial: Some(name.to_uppercase()),
         name: name.into(),
         model: "a model".into(),
         platform,
         mode: platform.modes().next().unwrap(),
-        ownership: Ownership::Corporate,
         os: Some(Version(17, 2, 0)),
-        group,
+    };
+    Newcomer { hello, group, ownership: Ownership::Corporate }
+}
+
+/// Where a device is pushed; nobody listens there.
+pub fn address(of: &str) -> PushAddress {
+    PushAddress {
+        topic: "com.apple.mgmt.External.test".into(),
+        token: of.into(),
+        magic: format!("magic of {of}"),
     }
 }
 
@@ -46,11 +62,45 @@ impl World {
         self.enrols(hello(name, Platform::Ios, Some(group))).await
     }
 
-    pub async fn enrols(&self, hello: Hello) -> Hardware {
-        let identity = Fingerprint::of(format!("the certificate of {}", hello.name).as_bytes());
+    /// It asks for a certificate with a link of Ada's, introduces itself with that, and tells how it is reached.
+    pub async fn enrols(&self, new: Newcomer) -> Hardware {
+        let group = match new.group {
+            Some(group) => group,
+            None => self.signs_in("ada").await.create_group(&new.hello.name, "").await.unwrap(),
+        };
+        let mut links = self.links.lock().await;
+        let token = match links.get(&(group, new.ownership)) {
+            Some(token) => token.clone(),
+            None => self.link(&self.signs_in("ada").await, group, new.ownership).await,
+        };
+        links.insert((group, new.ownership), token.clone());
+        drop(links);
+        let identity = self.is_certified(&token, &new.hello.name).await;
+        let hello = new.hello;
         let enrolled = self.kernel.enrol(&identity, hello.clone(), Uuid::from_u128(0)).await.unwrap();
+        enrolled.is_reached_at(&address(&hello.name)).await.unwrap();
         let (id, kernel) = (enrolled.id(), self.kernel.clone());
+        if new.group.is_none() {
+            let change = DeviceChange { name: hello.name.clone(), ..DeviceChange::default() };
+            self.signs_in("ada").await.change_device(id, change).await.unwrap();
+        }
         Hardware { id, kernel, identity, hello, connection: AtomicU64::new(0), clock: self.clock.clone() }
+    }
+
+    /// The secret of a link into this group.
+    pub async fn link(&self, by: &Operator, group: GroupId, ownership: Ownership) -> String {
+        let order = LinkOrder { group, ownership, days: 30, uses: 100 };
+        let id = by.make_link(order).await.unwrap();
+        by.link(id).await.unwrap().token.unwrap()
+    }
+
+    /// A certificate for a device of this name.
+    pub async fn is_certified(&self, token: &str, name: &str) -> Fingerprint {
+        let challenge = self.kernel.offer_challenge(token).await.unwrap();
+        let certificate = format!("the certificate of {name}, given for {challenge}").into_bytes();
+        let ends = self.clock.now().plus(Duration::from_hours(24 * 3650));
+        let fresh = Fresh { certificate: &certificate, ends };
+        Fingerprint::of(&self.kernel.certify(&challenge, b"a request", fresh).await.unwrap())
     }
 
     /// Takes a file in and waits for its end, however it ends.
@@ -136,7 +186,8 @@ impl Hardware {
 
     pub async fn enrols_again(&self) {
         self.connection.fetch_add(1, Ordering::SeqCst);
-        self.kernel.enrol(&self.identity, self.hello.clone(), self.now()).await.unwrap();
+        let enrolled = self.kernel.enrol(&self.identity, self.hello.clone(), self.now()).await.unwrap();
+        enrolled.is_reached_at(&address(&format!("{} anew", self.hello.name))).await.unwrap();
     }
 
     pub async fn leaves(&self) {

@@ -163,7 +163,7 @@ stories! {
         let elm = ada.create_group("Elm", "").await.unwrap();
         let tv = world.enrols(hello("TV", Platform::TvOs, Some(elm))).await;
         let own = domain::Ownership::Personal;
-        let own = world.enrols(kernel::Hello { ownership: own, ..hello("Own", Platform::Ios, Some(elm)) }).await;
+        let own = world.enrols(crate::hardware::Newcomer { ownership: own, ..hello("Own", Platform::Ios, Some(elm)) }).await;
         let (fresh, gone) = (world.phone("Fresh", elm).await, world.mac("Gone", elm).await);
         own.hands_over(b"a token").await;
         gone.leaves().await;

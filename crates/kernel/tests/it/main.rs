@@ -13,6 +13,7 @@ mod assignments;
 mod audit;
 mod devices;
 mod edges;
+mod enrolling;
 mod front;
 mod groups;
 mod hardware;

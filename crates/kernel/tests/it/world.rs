@@ -3,7 +3,7 @@
 use domain::{BuiltIn, Conflict, Field, GroupId, Moment, OperatorId, Refusal, Scope, Why};
 use kernel::{Caller, Clock, Error, Kernel, KeySource, NewOwner, Operator, Settings, SignInKey, Ticket};
 use sqlx::{Connection, PgConnection, SqliteConnection};
-use std::{net::IpAddr, path::PathBuf};
+use std::{collections::HashMap, net::IpAddr, path::PathBuf};
 use tempfile::TempDir;
 
 pub const PASSWORD: &str = "seven tall green owls";
@@ -40,6 +40,8 @@ pub struct World {
     pub clock: Clock,
     pub url: String,
     pub folder: TempDir,
+    /// The secrets of enrolment links.
+    pub links: tokio::sync::Mutex<HashMap<(GroupId, domain::Ownership), String>>,
     drop_after: Option<(String, String)>,
 }
 
@@ -58,7 +60,7 @@ impl World {
     async fn open(url: String, folder: TempDir, drop_after: Option<(String, String)>) -> Self {
         let clock = Clock::held_at(START);
         let kernel = open(&url, key_in(&folder), &clock).await.unwrap();
-        Self { kernel, clock, url, folder, drop_after }
+        Self { kernel, clock, url, folder, drop_after, links: tokio::sync::Mutex::default() }
     }
 
     pub fn key_file(&self) -> PathBuf {

@@ -39,6 +39,8 @@ pub const FORMS: &[(&str, &str)] = &[
     ("show_sheet", "id={bulk}"),
     ("start_import", "id={nothing}"),
     ("discard_import", "id={nothing}"),
+    ("make_link", "group={group}&ownership=corporate&days=7&uses=5"),
+    ("end_link", "id={nothing}"),
 ];
 
 /// Orders over many: here is the group that is asked about, there is the other. How many devices of an order do it stands

@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub(crate) const COLUMNS: &str = "d.id, d.name, d.serial, d.udid, d.model, d.platform, d.mode, d.ownership, d.os, d.chip, \
     d.supervised, d.passcode_set, d.recovery_partition, d.lost_mode, d.used_by_enroller, d.user_id, \
     u.name AS user_name, u.address AS user_address, d.token_since, d.enrolment, d.enrolled, d.seen, d.push_dead, \
-    d.certificate_ends, d.lock, d.pin_ends, d.failed, d.added, d.life";
+    d.certificate_ends, d.lock, d.pin_ends, d.failed, d.added, d.life, d.introduced";
 
 #[derive(FromRow)]
 pub(crate) struct DeviceRow {
@@ -44,6 +44,7 @@ pub(crate) struct DeviceRow {
     failed: Option<i64>,
     added: i64,
     pub life: i64,
+    introduced: Option<i64>,
 }
 
 /// A word that stands in the database and means something here.
@@ -83,7 +84,11 @@ impl TryFrom<DeviceRow> for Device {
             used_by_enroller: row.used_by_enroller,
             user,
             token_since: row.token_since.map(Moment),
-            enrolment: word(&row.enrolment, Enrolment::from_word)?,
+            // One that has introduced itself is on its way: until it has told how it is reached, nothing reaches it.
+            enrolment: match row.introduced {
+                Some(_) => Enrolment::Never,
+                None => word(&row.enrolment, Enrolment::from_word)?,
+            },
             enrolled: row.enrolled.map(Moment),
             seen: (row.seen > 0).then_some(Moment(row.seen)),
             push_dead: row.push_dead,

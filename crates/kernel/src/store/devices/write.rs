@@ -13,7 +13,7 @@ use domain::{Device, DeviceId, GroupId, Moment, UserId, fold};
 use std::time::Duration;
 
 /// After a device was first told that something waits, it is told again.
-const FIRST_WAKE: Duration = Duration::from_mins(1);
+pub(crate) const FIRST_WAKE: Duration = Duration::from_mins(1);
 
 /// A device as it is to be written.
 #[derive(Clone, Debug)]
@@ -231,6 +231,8 @@ pub(crate) async fn delete(conn: &mut Conn, device: DeviceId) -> Result<()> {
         "DELETE FROM left_out WHERE device = $1",
         "DELETE FROM actions WHERE device = $1",
         "DELETE FROM device_groups WHERE device = $1",
+        "DELETE FROM push_addresses WHERE device = $1",
+        "UPDATE certificates SET revoked = COALESCE(revoked, 0), device = NULL WHERE device = $1",
         "DELETE FROM devices WHERE id = $1",
     ] {
         execute!(&mut *conn, sql, device.0)?;

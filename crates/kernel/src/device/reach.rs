@@ -1,0 +1,137 @@
+//! How a device is reached: it says where it is pushed, and what came of that is written down, so that somebody who waits for
+//! it can be told why.
+
+use super::{EnrolledDevice, Fingerprint};
+use crate::{
+    Kernel,
+    error::{Error, Result},
+    house::House,
+    store::{self, enrolments::Comer},
+    watch::Change,
+};
+use domain::{DeviceId, Field, Moment, Why};
+use std::time::Duration;
+
+/// A device is asked for news of itself so often.
+const NEWS: Duration = Duration::from_hours(24);
+/// An address has parts of such a length at most.
+const LONGEST: usize = 256;
+
+/// Where the push service finds a device, and the word by which the device knows that it is meant.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushAddress {
+    pub topic: String,
+    pub token: Vec<u8>,
+    pub magic: String,
+}
+
+/// What is known of waking a device.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Waking {
+    /// Has it told how it is reached?
+    pub has_address: bool,
+    /// When the push service last took a push for it.
+    pub pushed: Option<Moment>,
+    /// When it last refused one, and its word for why.
+    pub refused: Option<(Moment, String)>,
+}
+
+impl Kernel {
+    /// Where this device is pushed: nowhere if it has not said so, has left, or its address is dead.
+    pub async fn push_address(&self, device: DeviceId) -> Result<Option<PushAddress>> {
+        store::pushes::address(&mut self.0.db.read().await?, device).await
+    }
+
+    /// The push service has taken these.
+    pub async fn are_pushed(&self, devices: &[DeviceId]) -> Result<()> {
+        let mut turn = self.0.writer.turn().await?;
+        store::pushes::taken(turn.conn()?, devices, self.0.latest()).await?;
+        turn.tell(devices.iter().map(|device| Change::of(*device, None, None)).collect());
+        turn.commit().await
+    }
+
+    /// It has refused this one, for this reason; a dead address is not pushed again until the device tells another.
+    pub async fn push_is_refused(&self, device: DeviceId, reason: &str, dead: bool) -> Result<()> {
+        let mut turn = self.0.writer.turn().await?;
+        let conn = turn.conn()?;
+        store::pushes::refused(conn, device, reason, self.0.latest()).await?;
+        if dead {
+            store::enrolments::push_is_dead(conn, device).await?;
+        }
+        turn.tell(vec![Change::of(device, None, None)]);
+        turn.commit().await
+    }
+
+    /// Devices for which something waits and that were not pushed since: for whoever missed the bell.
+    pub async fn unpushed(&self, most: u32) -> Result<Vec<DeviceId>> {
+        let first = store::devices::FIRST_WAKE;
+        let first = i64::try_from(first.as_millis()).unwrap_or(i64::MAX);
+        store::pushes::unpushed(&mut self.0.db.read().await?, first, most.into()).await
+    }
+}
+
+impl EnrolledDevice {
+    /// It tells how it is reached. With that it is enrolled; it is woken at once, for what waits and to be asked about itself.
+    pub async fn is_reached_at(&self, address: &PushAddress) -> Result<()> {
+        let long = |text: &str| text.is_empty() || text.len() > LONGEST;
+        if address.token.is_empty()
+            || address.token.len() > LONGEST
+            || long(&address.magic)
+            || long(&address.topic)
+        {
+            return Err(Error::invalid(Field::Devices, Why::Malformed));
+        }
+        let now = self.house.latest();
+        self.is_heard(now);
+        let mut turn = self.house.writer.turn().await?;
+        let conn = turn.conn()?;
+        let changed = store::pushes::set(conn, self.id, address, now, now.plus(NEWS)).await?;
+        if !changed && !self.introduced {
+            return turn.commit().await;
+        }
+        store::enrolments::complete(conn, self.id, self.life, now).await?;
+        store::devices::refresh(conn, &[self.id], now).await?;
+        turn.tell(vec![Change::of(self.id, None, None)]);
+        turn.commit().await?;
+        self.house.ring(self.id);
+        Ok(())
+    }
+
+    /// Is it time that it tells of itself?
+    pub fn is_asked_for_news(&self) -> bool {
+        let now = self.house.latest();
+        !self.introduced && self.told.is_none_or(|told| now.since(told) >= NEWS)
+    }
+}
+
+impl House {
+    /// A device that comes by with the certificate that was given in the place of its own goes on under it.
+    pub(super) async fn goes_on(&self, identity: &Fingerprint) -> Result<Option<Comer>> {
+        let given = store::certificates::given(&mut self.db.read().await?, identity.bytes()).await?;
+        let now = self.latest();
+        let given = given.filter(|given| !given.revoked && now < given.ends);
+        let Some((device, from, ends)) = given.and_then(|g| Some((g.device?, g.renews?, g.ends))) else {
+            return Ok(None);
+        };
+        let mut turn = self.writer.turn().await?;
+        let conn = turn.conn()?;
+        if store::certificates::go_on(conn, device, &from, identity.bytes(), ends).await? {
+            store::certificates::revoke(conn, device, Some(identity.bytes()), now).await?;
+        }
+        let comer = store::enrolments::by_fingerprint(conn, identity.bytes()).await?;
+        turn.commit().await?;
+        Ok(comer)
+    }
+
+    /// Rings for devices that have not told of themselves for a day.
+    pub(crate) async fn ask_for_news(&self, now: Moment, most: i64) -> Result<bool> {
+        let mut turn = self.writer.turn().await?;
+        let due = store::pushes::to_ask(turn.conn()?, now, most).await?;
+        store::pushes::ask_again(turn.conn()?, &due, now.plus(NEWS)).await?;
+        turn.commit().await?;
+        for device in &due {
+            self.ring(*device);
+        }
+        Ok(i64::try_from(due.len()).unwrap_or(i64::MAX) >= most)
+    }
+}

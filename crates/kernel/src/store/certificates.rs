@@ -1,0 +1,120 @@
+//! What the authority has given out, and to whom it belongs.
+
+use super::{Conn, execute, on};
+use crate::error::Result;
+use domain::{DeviceId, LinkId, Moment};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+#[derive(FromRow)]
+struct Row {
+    link: Uuid,
+    ends: i64,
+    content: Vec<u8>,
+    device: Option<Uuid>,
+    revoked: Option<i64>,
+    renews: Option<Vec<u8>>,
+}
+
+pub(crate) struct Given {
+    pub link: LinkId,
+    pub ends: Moment,
+    pub content: Vec<u8>,
+    pub device: Option<DeviceId>,
+    pub revoked: bool,
+    pub renews: Option<Vec<u8>>,
+}
+
+impl From<Row> for Given {
+    fn from(row: Row) -> Self {
+        Self {
+            link: LinkId(row.link),
+            ends: Moment(row.ends),
+            content: row.content,
+            device: row.device.map(DeviceId),
+            revoked: row.revoked.is_some(),
+            renews: row.renews,
+        }
+    }
+}
+
+/// One that is new.
+pub(crate) struct New<'a> {
+    pub fingerprint: &'a [u8],
+    pub link: LinkId,
+    pub given: Moment,
+    pub ends: Moment,
+    pub content: &'a [u8],
+    /// Whose it is, which one it renews, and for what it was asked.
+    pub renews: Option<(DeviceId, &'a [u8], &'a [u8])>,
+}
+
+pub(crate) async fn insert(conn: &mut Conn, new: &New<'_>) -> Result<()> {
+    let (device, renews, request) =
+        new.renews.map_or((None, None, None), |(d, r, q)| (Some(d.0), Some(r), Some(q)));
+    let sql = "INSERT INTO certificates (fingerprint, link, given, ends, content, device, renews, request) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    execute!(
+        conn,
+        sql,
+        new.fingerprint,
+        new.link.0,
+        new.given.0,
+        new.ends.0,
+        new.content,
+        device,
+        renews,
+        request
+    )?;
+    Ok(())
+}
+
+const SELECT: &str = "SELECT link, ends, content, device, revoked, renews FROM certificates WHERE ";
+
+pub(crate) async fn given(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<Given>> {
+    let sql = const_str(SELECT, "fingerprint = $1");
+    let row: Option<Row> =
+        on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(fingerprint).fetch_optional(c).await?);
+    Ok(row.map(Given::from))
+}
+
+/// The one that was given in the place of another for this very request.
+pub(crate) async fn renewal(conn: &mut Conn, of: &[u8], request: &[u8]) -> Result<Option<Given>> {
+    let sql = const_str(SELECT, "renews = $1 AND request = $2");
+    let row: Option<Row> = on!(conn, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(of).bind(request).fetch_optional(c).await?
+    });
+    Ok(row.map(Given::from))
+}
+
+fn const_str(select: &str, which: &str) -> String {
+    [select, which].concat()
+}
+
+/// False where it is another device's, or revoked.
+pub(crate) async fn bind(conn: &mut Conn, fingerprint: &[u8], device: DeviceId) -> Result<bool> {
+    let sql = "UPDATE certificates SET device = $2 WHERE fingerprint = $1 AND revoked IS NULL \
+               AND (device IS NULL OR device = $2)";
+    Ok(execute!(conn, sql, fingerprint, device.0)? == 1)
+}
+
+/// All of a device's but this one are worth nothing any more.
+pub(crate) async fn revoke(conn: &mut Conn, device: DeviceId, but: Option<&[u8]>, now: Moment) -> Result<()> {
+    let sql =
+        "UPDATE certificates SET revoked = $2 WHERE device = $1 AND revoked IS NULL AND fingerprint <> $3";
+    execute!(conn, sql, device.0, now.0, but.unwrap_or_default())?;
+    Ok(())
+}
+
+/// A device goes on under the certificate that was given in the place of its own.
+pub(crate) async fn go_on(
+    conn: &mut Conn,
+    device: DeviceId,
+    from: &[u8],
+    to: &[u8],
+    ends: Moment,
+) -> Result<bool> {
+    let sql = "UPDATE devices SET fingerprint = $3, certificate_ends = $4 \
+               WHERE id = $1 AND fingerprint = $2 AND enrolment = 'active'";
+    Ok(execute!(conn, sql, device.0, from, to, ends.0)? == 1)
+}

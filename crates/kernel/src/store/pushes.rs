@@ -1,0 +1,93 @@
+//! How devices are woken, and what came of it.
+
+use super::{Conn, execute, on, sql::Sql};
+use crate::{
+    device::{PushAddress, Waking},
+    error::Result,
+};
+use domain::{DeviceId, Moment};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+#[derive(FromRow)]
+struct Row {
+    topic: String,
+    token: Vec<u8>,
+    magic: String,
+}
+
+/// Where a device is reached, if it said so and the address is not dead.
+pub(crate) async fn address(conn: &mut Conn, device: DeviceId) -> Result<Option<PushAddress>> {
+    let sql = "SELECT p.topic, p.token, p.magic FROM push_addresses p JOIN devices d ON d.id = p.device \
+               WHERE p.device = $1 AND d.enrolment = 'active' AND NOT d.push_dead";
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_optional(c).await?);
+    Ok(row.map(|row| PushAddress { topic: row.topic, token: row.token, magic: row.magic }))
+}
+
+/// True where it is not what was known.
+pub(crate) async fn set(
+    conn: &mut Conn,
+    device: DeviceId,
+    to: &PushAddress,
+    now: Moment,
+    news_at: Moment,
+) -> Result<bool> {
+    let sql = "INSERT INTO push_addresses (device, topic, token, magic, since, reason, news_at) \
+               VALUES ($1, $2, $3, $4, $5, '', $6) ON CONFLICT (device) DO UPDATE \
+               SET topic = $2, token = $3, magic = $4, since = $5, refused = NULL, reason = '' \
+               WHERE push_addresses.topic <> $2 OR push_addresses.token <> $3 OR push_addresses.magic <> $4 \
+               OR push_addresses.refused IS NOT NULL";
+    Ok(execute!(conn, sql, device.0, &to.topic, &to.token, &to.magic, now.0, news_at.0)? > 0)
+}
+
+/// These were taken by the push service.
+pub(crate) async fn taken(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> Result<()> {
+    let mut sql = Sql::new(conn, "UPDATE push_addresses SET reason = '', refused = NULL, pushed = ");
+    sql.bind(now.0).push(" WHERE device IN (").list(devices.iter().map(|d| d.0)).push(")");
+    sql.run(conn).await?;
+    Ok(())
+}
+
+/// This one was not, in the service's own word.
+pub(crate) async fn refused(conn: &mut Conn, device: DeviceId, reason: &str, now: Moment) -> Result<()> {
+    let sql = "UPDATE push_addresses SET refused = $2, reason = $3 WHERE device = $1";
+    execute!(conn, sql, device.0, now.0, reason)?;
+    Ok(())
+}
+
+pub(crate) async fn waking(conn: &mut Conn, device: DeviceId) -> Result<Waking> {
+    let sql = "SELECT pushed, refused, reason FROM push_addresses WHERE device = $1";
+    let row: Option<(Option<i64>, Option<i64>, String)> =
+        on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_optional(c).await?);
+    Ok(row.map_or_else(Waking::default, |(pushed, refused, reason)| Waking {
+        has_address: true,
+        pushed: pushed.map(Moment),
+        refused: refused.map(|at| (Moment(at), reason)),
+    }))
+}
+
+/// Devices that are to be asked for news of themselves; at most so many.
+pub(crate) async fn to_ask(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<DeviceId>> {
+    // Whoever is woken for something else is asked then.
+    let sql = "SELECT p.device FROM push_addresses p JOIN devices d ON d.id = p.device \
+               WHERE p.news_at <= $1 AND d.wake_at IS NULL ORDER BY p.news_at LIMIT $2";
+    let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(now.0).bind(most).fetch_all(c).await?);
+    Ok(ids.into_iter().map(DeviceId).collect())
+}
+
+pub(crate) async fn ask_again(conn: &mut Conn, devices: &[DeviceId], at: Moment) -> Result<()> {
+    let mut sql = Sql::new(conn, "UPDATE push_addresses SET news_at = ");
+    sql.bind(at.0).push(" WHERE device IN (").list(devices.iter().map(|d| d.0)).push(")");
+    sql.run(conn).await?;
+    Ok(())
+}
+
+/// Devices for which something waits and that were not pushed since it began to; for whoever missed their rings.
+pub(crate) async fn unpushed(conn: &mut Conn, first_wake: i64, most: i64) -> Result<Vec<DeviceId>> {
+    let sql = "SELECT d.id FROM devices d JOIN push_addresses p ON p.device = d.id \
+               WHERE d.wake_at IS NOT NULL AND d.wakes = 0 AND COALESCE(p.pushed, 0) < d.wake_at - $1 \
+               AND COALESCE(p.refused, 0) < d.wake_at - $1 ORDER BY d.wake_at LIMIT $2";
+    let ids: Vec<Uuid> =
+        on!(conn, c => sqlx::query_scalar(sql).bind(first_wake).bind(most).fetch_all(c).await?);
+    Ok(ids.into_iter().map(DeviceId).collect())
+}

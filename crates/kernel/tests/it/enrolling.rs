@@ -1,0 +1,228 @@
+//! Links, certificates, and how a device comes to be enrolled.
+
+use crate::{
+    hardware::{Verbs, address, hello},
+    world::{Refused, World, conflict, only, stories},
+};
+use domain::{
+    BuiltIn, Conflict, Deed, Enrolment, Field, GroupId, LinkState, Ownership, Platform, Refusal, Scope, Why,
+};
+use kernel::{DeviceNews, DeviceQuery, Fingerprint, Fresh, LinkOrder, Operator, Report};
+use std::time::Duration;
+use uuid::Uuid;
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn order(group: GroupId) -> LinkOrder {
+    LinkOrder { group, ownership: Ownership::Corporate, days: 7, uses: 2 }
+}
+
+fn link_is(why: Why) -> Refusal {
+    Refusal::Invalid { field: Field::Link, why }
+}
+
+async fn token(by: &Operator, order: LinkOrder) -> String {
+    let id = by.make_link(order).await.unwrap();
+    by.link(id).await.unwrap().token.unwrap()
+}
+
+stories! {
+    async fn a_link_is_counted_when_a_certificate_is_given_and_no_sooner(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let id = ada.make_link(order(elm)).await.unwrap();
+        let shown = ada.link(id).await.unwrap();
+        let token = shown.token.unwrap();
+        assert_eq!(world.kernel.enrolment_link(&token).await.unwrap().group.1, "Elm");
+        for _ in 0..5 { world.kernel.offer_challenge(&token).await.unwrap(); }
+        assert_eq!(ada.link(id).await.unwrap().link.uses, 0);
+        world.is_certified(&token, "one").await;
+        let left = world.kernel.offer_challenge(&token).await.unwrap();
+        world.is_certified(&token, "two").await;
+        let used = ada.link(id).await.unwrap();
+        assert_eq!((used.link.uses, used.link.state(world.clock.now()), used.token), (2, LinkState::UsedUp, None));
+        assert_eq!(world.kernel.offer_challenge(&token).await.refusal(), link_is(Why::Used));
+        assert_eq!(world.kernel.may_certify(&left, b"r").await.refusal(), link_is(Why::Used), "whatever was handed out before");
+    }
+
+    async fn a_password_works_once_and_a_lost_answer_is_given_again(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let token = token(&ada, order(elm)).await;
+        let challenge = world.kernel.offer_challenge(&token).await.unwrap();
+        let ends = world.clock.now().plus(DAY);
+        let (one, two) = (Fresh { certificate: b"one", ends }, Fresh { certificate: b"two", ends });
+        assert_eq!(world.kernel.may_certify(&challenge, b"request").await.unwrap(), None);
+        let (a, b) = tokio::join!(
+            world.kernel.certify(&challenge, b"request", one),
+            world.kernel.certify(&challenge, b"request", two)
+        );
+        assert_eq!(a.unwrap(), b.unwrap(), "of two at once one is given to both");
+        assert!(world.kernel.may_certify(&challenge, b"request").await.unwrap().is_some());
+        let other = world.kernel.certify(&challenge, b"another request", one).await.refusal();
+        assert_eq!(other, link_is(Why::Used));
+        let unknown = "A".repeat(43);
+        assert_eq!(world.kernel.may_certify(&unknown, b"r").await.refusal(), link_is(Why::Unknown));
+        assert_eq!(world.kernel.may_certify("short", b"r").await.refusal(), link_is(Why::Malformed));
+        let late = world.kernel.offer_challenge(&token).await.unwrap();
+        world.clock.advance(Duration::from_mins(61));
+        assert_eq!(world.kernel.certify(&late, b"r", one).await.refusal(), link_is(Why::Expired));
+    }
+
+    async fn a_link_ends_by_time_by_hand_and_with_the_rights_of_who_made_it(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let oak = ada.create_group("Oak", "").await.unwrap();
+        let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
+        assert_eq!(sam.make_link(order(oak)).await.refusal(), Refusal::invalid(Field::Groups, Why::Unknown));
+        let (late, ended, orphan) = (token(&ada, order(elm)).await, ada.make_link(order(elm)).await.unwrap(), token(&sam, order(elm)).await);
+        let by_hand = ada.link(ended).await.unwrap().token.unwrap();
+        ada.end_link(ended).await.unwrap();
+        assert_eq!(ada.end_link(ended).await.refusal(), conflict(Conflict::WrongState));
+        assert_eq!(world.kernel.enrolment_link(&by_hand).await.refusal(), link_is(Why::Expired));
+        let challenge = world.kernel.offer_challenge(&orphan).await.unwrap();
+        ada.disable(sam.id()).await.unwrap();
+        assert_eq!(world.kernel.offer_challenge(&orphan).await.refusal(), link_is(Why::Expired));
+        assert_eq!(world.kernel.may_certify(&challenge, b"r").await.refusal(), link_is(Why::Expired));
+        world.clock.advance(8 * DAY);
+        assert_eq!(world.kernel.enrolment_link(&late).await.refusal(), link_is(Why::Expired));
+        assert_eq!(world.kernel.enrolment_link("nonsense").await.refusal(), link_is(Why::Malformed));
+    }
+
+    async fn another_schools_links_are_not_there(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let oak = ada.create_group("Oak", "").await.unwrap();
+        let theirs = ada.make_link(order(oak)).await.unwrap();
+        let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
+        let own = sam.make_link(order(elm)).await.unwrap();
+        assert_eq!(sam.link(theirs).await.refusal(), Refusal::NotFound);
+        assert_eq!(sam.end_link(theirs).await.refusal(), Refusal::NotFound);
+        let seen: Vec<_> = sam.links(None, 9).await.unwrap().items.iter().map(|l| l.id).collect();
+        assert_eq!(seen, [own]);
+        assert_eq!(ada.links(None, 1).await.unwrap().items.len(), 1);
+        let first = ada.links(None, 1).await.unwrap();
+        let second = ada.links(first.next.as_deref(), 1).await.unwrap();
+        assert_eq!((first.items[0].id, second.items[0].id, second.next), (own, theirs, None));
+        let helper = world.hires(&ada, "henk", BuiltIn::HelpDeskOperator, Scope::AllDevices).await;
+        assert!(helper.rights().may_anywhere(domain::Permission::DevicesEnrol) || helper.make_link(order(elm)).await.refusal() == Refusal::Forbidden);
+        for (days, uses) in [(0, 1), (366, 1), (1, 0), (1, 10_001)] {
+            assert!(matches!(ada.make_link(LinkOrder { days, uses, ..order(elm) }).await.refusal(), Refusal::Invalid { .. }));
+        }
+    }
+
+    async fn a_device_is_enrolled_when_it_has_told_how_it_is_reached(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let token = token(&ada, LinkOrder { ownership: Ownership::Personal, ..order(elm) }).await;
+        let identity = world.is_certified(&token, "Mac").await;
+        let mut bell = world.kernel.bell();
+        let mut news = ada.watch(kernel::Change::default());
+        let mac = world.kernel.enrol(&identity, hello("Mac", Platform::MacOs, None).hello, Uuid::nil()).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(10), news.next()).await.unwrap().unwrap();
+        let found = ada.device(mac.id()).await.unwrap();
+        assert_eq!((found.device.enrolment, found.device.ownership), (Enrolment::Never, Ownership::Personal));
+        assert_eq!(found.groups.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [elm]);
+        assert_eq!(world.kernel.push_address(mac.id()).await.unwrap().map(|a| a.magic), None);
+        let lock = ada.lock(mac.id(), kernel::LockOrder::default()).await.unwrap();
+        assert!(mac.turn(Report::idle()).await.unwrap().is_none(), "nothing is handed out yet");
+        assert!(bell.try_recv().is_ok());
+        assert!(!mac.is_asked_for_news());
+        mac.is_reached_at(&address("Mac")).await.unwrap();
+        assert_eq!(bell.try_recv(), Ok(mac.id()), "it is woken at once");
+        assert_eq!(world.kernel.push_address(mac.id()).await.unwrap().map(|a| a.magic), Some("magic of Mac".into()));
+        assert_eq!(ada.device(mac.id()).await.unwrap().device.enrolment, Enrolment::Active);
+        let mac = world.kernel.device(&identity, Uuid::nil()).await.unwrap();
+        assert!(mac.is_asked_for_news());
+        assert_eq!(mac.turn(Report::idle()).await.unwrap().map(|c| c.id()), Some(lock));
+        mac.has_told(DeviceNews::default()).await.unwrap();
+        assert!(!world.kernel.device(&identity, Uuid::nil()).await.unwrap().is_asked_for_news(), "it has told today");
+        let log = kernel::AuditQuery { device: Some(mac.id()), limit: 9, ..kernel::AuditQuery::default() };
+        let deeds: Vec<_> = ada.audit(&log).await.unwrap().items.into_iter().map(|e| e.deed).collect();
+        assert_eq!(deeds, [Deed::LockDevice, Deed::Enrol]);
+    }
+
+    async fn a_certificate_is_one_devices_and_only_as_long_as_it_is_managed(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let mac = world.mac("Mac", elm).await;
+        let nobody = Fingerprint::of(b"a certificate that was not given here");
+        let enrol = async |identity: &Fingerprint, name: &str| {
+            world.kernel.enrol(identity, hello(name, Platform::MacOs, None).hello, Uuid::nil()).await.map(drop)
+        };
+        assert_eq!(enrol(&nobody, "Mac").await.refusal(), Refusal::SignIn);
+        assert_eq!(enrol(&mac.identity, "Another").await.refusal(), conflict(Conflict::WrongState));
+        let (token, other) = (token(&ada, order(elm)).await, world.mac("Other", elm).await);
+        let old = mac.identity.clone();
+        let anew = world.is_certified(&token, "Mac once more").await;
+        enrol(&anew, "Mac").await.unwrap();
+        assert_eq!(world.kernel.device(&old, Uuid::nil()).await.map(drop).refusal(), Refusal::SignIn, "the old one is worth nothing");
+        assert_eq!(enrol(&old, "Mac").await.refusal(), Refusal::SignIn, "nor does it bring the device back");
+        other.leaves().await;
+        assert_eq!(enrol(&other.identity, "Other").await.refusal(), Refusal::SignIn);
+        let short = world.kernel.offer_challenge(&token).await.unwrap();
+        let fresh = Fresh { certificate: b"a short one", ends: world.clock.now().plus(DAY) };
+        let short = Fingerprint::of(&world.kernel.certify(&short, b"r", fresh).await.unwrap());
+        world.clock.advance(DAY);
+        assert_eq!(enrol(&short, "Late").await.refusal(), Refusal::SignIn, "it has ended");
+    }
+
+    async fn a_schools_link_takes_over_no_other_schools_device(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let oak = ada.create_group("Oak", "").await.unwrap();
+        let mac = world.mac("Mac", oak).await;
+        let lock = ada.locks(&mac).await;
+        let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
+        let token = token(&sam, order(elm)).await;
+        let identity = world.is_certified(&token, "a thief").await;
+        let as_the_mac = hello("Mac", Platform::MacOs, None).hello;
+        let told = world.kernel.enrol(&identity, as_the_mac, Uuid::nil()).await.map(drop).refusal();
+        assert_eq!(told, conflict(Conflict::WrongState));
+        assert_eq!(mac.polls().await.map(|c| c.id()), Some(lock), "nothing was changed");
+        let found = sam.devices(&DeviceQuery { limit: 9, ..DeviceQuery::default() }).await.unwrap();
+        assert_eq!(found.count.n, 0);
+    }
+
+    async fn a_renewed_certificate_takes_the_place_of_the_one_before_when_it_is_used(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let mac = world.mac("Mac", elm).await;
+        let lock = ada.locks(&mac).await;
+        let ends = world.clock.now().plus(400 * DAY);
+        let fresh = Fresh { certificate: b"its next one", ends };
+        assert_eq!(world.kernel.may_renew(&mac.identity, b"r").await.unwrap(), None);
+        let given = world.kernel.renew(&mac.identity, b"r", fresh).await.unwrap();
+        assert_eq!(world.kernel.renew(&mac.identity, b"r", Fresh { certificate: b"yet another", ends }).await.unwrap(), given);
+        world.kernel.device(&mac.identity, Uuid::nil()).await.unwrap();
+        let next = Fingerprint::of(&given);
+        let at_the_door = world.kernel.device(&next, Uuid::from_u128(77)).await.unwrap();
+        assert_eq!(at_the_door.turn(Report::idle()).await.unwrap().map(|c| c.id()), Some(lock));
+        assert_eq!(world.kernel.device(&mac.identity, Uuid::nil()).await.map(drop).refusal(), Refusal::SignIn);
+        assert_eq!(ada.device(mac.id).await.unwrap().device.certificate_ends, Some(ends));
+        let nobody = Fingerprint::of(b"nobody's");
+        assert_eq!(world.kernel.may_renew(&nobody, b"r").await.map(drop).refusal(), Refusal::SignIn);
+    }
+
+    async fn why_it_waits_is_known(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let mac = world.mac("Mac", elm).await;
+        let lock = ada.locks(&mac).await;
+        let waking = async || ada.action(lock).await.unwrap().waking.unwrap();
+        assert!(waking().await.has_address && waking().await.pushed.is_none());
+        assert_eq!(world.kernel.unpushed(9).await.unwrap(), [mac.id]);
+        world.kernel.are_pushed(&[mac.id]).await.unwrap();
+        assert_eq!(waking().await.pushed, Some(world.clock.now()));
+        assert!(world.kernel.unpushed(9).await.unwrap().is_empty());
+        world.kernel.push_is_refused(mac.id, "Unregistered", true).await.unwrap();
+        assert_eq!(waking().await.refused, Some((world.clock.now(), "Unregistered".into())));
+        assert!(world.kernel.push_address(mac.id).await.unwrap().is_none());
+        assert!(ada.device(mac.id).await.unwrap().device.push_dead);
+        mac.door().await.is_reached_at(&address("elsewhere")).await.unwrap();
+        assert!(!ada.device(mac.id).await.unwrap().device.push_dead, "it lives again");
+        assert_eq!(waking().await.refused, None);
+        mac.gets_locked().await;
+        assert!(ada.action(lock).await.unwrap().waking.is_none(), "nothing waits any more");
+    }
+}

@@ -1,0 +1,53 @@
+//! What the configuration says of devices, and which of it does not go together.
+
+use super::read::Found;
+use super::{DeviceConfig, PublicUrl};
+use crate::stop::Stop;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+impl DeviceConfig {
+    pub fn load(found: &Found, console: SocketAddr) -> Result<Self, Stop> {
+        let next = if console.port() == 0 { 0 } else { console.port().wrapping_add(1) };
+        let listen = found.optional("device_listen")?;
+        let listen = listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, next)));
+        let url: Option<PublicUrl> = found.optional("device_url")?;
+        let path = |name| found.optional::<PathBuf>(name);
+        let tls = match (path("device_certificate")?, path("device_key")?) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            _ => {
+                return Err(Stop::new(
+                    "Of `device_certificate` and `device_key` only one is set.",
+                    "a certificate is of no use without its key, nor a key without its certificate.",
+                    "set both, or neither where a reverse proxy serves the devices.",
+                ));
+            }
+        };
+        if tls.is_none() && url.is_none() && !listen.ip().is_loopback() {
+            return Err(Stop::new(
+                format!(
+                    "`device_listen` is {listen}, but neither `device_certificate` nor `device_url` is set."
+                ),
+                "devices would be told what to do, and PINs would travel, without encryption.",
+                "set device_certificate and device_key, or device_url to the https address of your reverse proxy.",
+            ));
+        }
+        let device = Self {
+            listen,
+            url,
+            tls,
+            proxy_header: found.optional("device_proxy_header")?,
+            organization: found.text("organization")?,
+            push: found.parse("push_url")?,
+            push_root: path("push_root")?,
+        };
+        let named = domain::clean_name(&device.organization).is_ok();
+        if named { Ok(device) } else { Err(found.wrong("organization")) }
+    }
+
+    /// The address that devices are given, once it is known where they are served.
+    pub fn url(&self, bound: SocketAddr) -> PublicUrl {
+        self.url.clone().unwrap_or_else(|| PublicUrl::of(bound, self.tls.is_some()))
+    }
+}

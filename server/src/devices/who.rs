@@ -1,0 +1,73 @@
+//! Whose word it is: shown by the certificate of the connection, by one that a proxy hands over, or by a signature over what
+//! is said. Where there are several they must be one.
+
+use super::{Side, since_1970, talk::Unheard, tls::PeerCertificate};
+use apple_mdm::{certificate::Certificate, identity, verify_detached};
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+use kernel::Fingerprint;
+use std::net::SocketAddr;
+use uuid::Uuid;
+
+const SIGNATURE: &str = "mdm-signature";
+
+/// One connection of a device to us.
+#[derive(Clone, Copy)]
+pub struct Connection(pub Uuid);
+
+/// The certificate of whoever says this, which is one of ours and valid.
+pub fn identity(side: &Side, parts: &Parts, body: &[u8]) -> Result<Fingerprint, Unheard> {
+    let mut shown: Option<Certificate> = None;
+    let mut shows = |certificate: Certificate| match &shown {
+        Some(other) if other.der() != certificate.der() => Err(Unheard::Mixed),
+        _ => {
+            shown = Some(certificate);
+            Ok(())
+        }
+    };
+    if let Some(PeerCertificate(der)) = parts.extensions.get() {
+        shows(Certificate::read(der).map_err(Unheard::Certificate)?)?;
+    }
+    if let Some(certificate) = from_proxy(side, parts)? {
+        shows(certificate)?;
+    }
+    if let Some(header) = parts.headers.get(SIGNATURE) {
+        let header = header.to_str().map_err(|_| Unheard::Signature(apple_mdm::BadSignature::Malformed))?;
+        shows(verify_detached(header, body).map_err(Unheard::Signature)?)?;
+    }
+    let certificate = shown.ok_or(Unheard::NoIdentity)?;
+    certificate
+        .is_issued_by(side.authority.certificate(), since_1970(side.kernel.now()))
+        .map_err(Unheard::Certificate)?;
+    Ok(Fingerprint::of(certificate.der()))
+}
+
+/// Only a proxy that the configuration names is believed.
+fn from_proxy(side: &Side, parts: &Parts) -> Result<Option<Certificate>, Unheard> {
+    let Some(value) = side.proxy_header.as_ref().and_then(|name| parts.headers.get(name)) else {
+        return Ok(None);
+    };
+    if !is_proxy(side, parts) {
+        return Err(Unheard::NoIdentity);
+    }
+    // A proxy sends an empty one where no certificate was shown.
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let der = value.to_str().ok().and_then(identity::of_header);
+    let malformed = Unheard::Certificate(apple_mdm::certificate::Untrusted::Malformed);
+    Certificate::read(&der.ok_or(malformed)?).map(Some).map_err(Unheard::Certificate)
+}
+
+fn is_proxy(side: &Side, parts: &Parts) -> bool {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.is_some_and(|ConnectInfo(peer)| side.proxies.iter().any(|network| network.holds(peer.ip())))
+}
+
+/// Behind a proxy one connection carries many devices: then every request is one of its own.
+pub fn connection(side: &Side, parts: &Parts) -> Uuid {
+    match parts.extensions.get() {
+        Some(Connection(id)) if !is_proxy(side, parts) => *id,
+        _ => Uuid::new_v4(),
+    }
+}
