@@ -18,7 +18,7 @@ import {
 } from "../support/steps.ts";
 
 const pages = ["/", "/people", "/people/new", "/groups", "/groups/new", "/roles", "/roles/new", "/assignments",
-  "/assignments/new", "/audit", "/me", "/help", "/confirm?next=/people"];
+  "/assignments/new", "/audit", "/me", "/help", "/confirm?next=/people", "/enrol", "/enrol/new", "/push"];
 
 /** Pages whose address one learns from another page: the first link in a list. */
 async function addressesOfOne(page: Page): Promise<string[]> {

@@ -7,6 +7,11 @@ export class Demo extends Holdfast {
     return (await this.start(["demo", "--devices", "60"])) as Demo;
   }
 
+  /** Where the screens of its devices are shown. */
+  get screens(): string {
+    return this.printed("Screens");
+  }
+
   /** The password that was made up for somebody, as it was printed. */
   passwordOf(signInName: string): string {
     const found = this.log.match(new RegExp(`^  ${signInName} +(\\S+(?: \\S+)*? \\d{3})  `, "m"));

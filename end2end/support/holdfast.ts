@@ -53,7 +53,7 @@ export class Holdfast {
     return join(this.folder, files.find((file) => file.endsWith("holdfast.db"))!);
   }
 
-  private printed(what: string): string {
+  protected printed(what: string): string {
     const found = this.log.match(new RegExp(`^${what}: +(http\\S+)$`, "m"));
     if (!found) throw new Error(`it has not printed "${what}: …":\n${this.log}`);
     return found[1];

@@ -55,9 +55,9 @@ pub fn run(options: &Options, mut given: Given) -> Result<(), Stop> {
         let (people, plan) = furnish(&config, options.devices, &push).await?;
         tell(&people);
         super::say(&format!("Screens: http://{}\n", screens::address(&screens)));
-        super::serve::serve(&config, |kernel, at| {
+        super::serve::serve(&config, async |kernel, at| {
             tokio::spawn(devices::answer(kernel));
-            tokio::spawn(school::lives(push, plan, at, screens));
+            school::comes_to_life(push, plan, at, screens).await;
         })
         .await
     })

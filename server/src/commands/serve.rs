@@ -49,7 +49,7 @@ pub fn run(options: &Options, given: Given) -> Result<(), Stop> {
         return Ok(());
     }
     begin_logs(&config);
-    super::wait(serve(&config, |_, _| ()))
+    super::wait(serve(&config, async |_, _| ()))
 }
 
 pub fn begin_logs(config: &Config) {
@@ -57,8 +57,9 @@ pub fn begin_logs(config: &Config) {
     panics::to_the_log();
 }
 
-/// Serves until it is told to stop; `beside` is given the kernel once it is open, and where devices are served.
-pub async fn serve(config: &Config, beside: impl FnOnce(Kernel, PublicUrl)) -> Result<(), Stop> {
+/// Serves until it is told to stop; `beside` is given the kernel once devices are served, and where. What it awaits is there when
+/// the console is.
+pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl)) -> Result<(), Stop> {
     data::prepare(&config.data)?;
     let signals = Signals::hear()?;
     // First the port, so that a console that is already there is found before its database is touched.
@@ -93,20 +94,19 @@ pub async fn serve(config: &Config, beside: impl FnOnce(Kernel, PublicUrl)) -> R
     };
     let routes = router::build(parts);
     let token = kernel.offer_setup().await.map_err(|error| opening::failed(&error))?;
-    announce(&public.to_string(), &side.url.to_string(), token.as_deref());
-
     let (stop, stopped) = told::channel(false);
+    let devices = served(devices, side.routes, side.tls, config.clone(), stopped.clone());
+    let devices = tokio::spawn(devices);
     tokio::spawn(watch::keep_up(figures));
-    beside(kernel.clone(), side.url);
     tokio::spawn(push::wake(kernel.clone(), service));
+    beside(kernel.clone(), side.url.clone()).await;
+    announce(&public.to_string(), &side.url.to_string(), token.as_deref());
     tokio::spawn(sweeper::sweep(kernel.clone()));
     tokio::spawn(sweeper::write_down_heard(kernel.clone()));
     let figures_beside = figures_at.map(|(at, bound)| {
         let routes = router::build_watch(watch, bound.ip());
         tokio::spawn(served(at, routes, None, config.clone(), stopped.clone()))
     });
-    let devices = served(devices, side.routes, side.tls, config.clone(), stopped.clone());
-    let devices = tokio::spawn(devices);
     let console = tokio::spawn(served(console, routes, None, config.clone(), stopped));
     signals.asked_to_stop().await;
     tracing::info!("stopping");

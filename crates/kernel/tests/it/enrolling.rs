@@ -94,6 +94,8 @@ stories! {
         let elm = ada.create_group("Elm", "").await.unwrap();
         let oak = ada.create_group("Oak", "").await.unwrap();
         let theirs = ada.make_link(order(oak)).await.unwrap();
+        // What is made in one millisecond has no order.
+        world.clock.advance(Duration::from_millis(1));
         let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
         let own = sam.make_link(order(elm)).await.unwrap();
         assert_eq!(sam.link(theirs).await.refusal(), Refusal::NotFound);

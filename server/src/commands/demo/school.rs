@@ -11,6 +11,7 @@ use simulator::{Device as Simulated, Keys, Kind, PushHost, School, Site, Trouble
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 
 /// A device comes by so often, although nobody has pushed it.
 const EVERY: Duration = Duration::from_mins(1);
@@ -87,8 +88,8 @@ fn kind(device: &Device) -> Option<Kind> {
     })
 }
 
-/// The devices enrol, one after the other, and live; their screens are shown at this port.
-pub async fn lives(push: Push, plan: Plan, devices: PublicUrl, screens: tokio::net::TcpListener) {
+/// The devices enrol, and then live; their screens are shown at this port.
+pub async fn comes_to_life(push: Push, plan: Plan, devices: PublicUrl, screens: TcpListener) {
     let link = format!("{devices}/enrol/{}", plan.link);
     match school(push, &plan) {
         Ok(school) => {
@@ -101,7 +102,7 @@ pub async fn lives(push: Push, plan: Plan, devices: PublicUrl, screens: tokio::n
             tokio::spawn(screens::serve(screens, school.clone()));
             let enrolled = school.enrol(&link, &heard).await;
             tracing::info!(enrolled, "the devices of the demo's school have enrolled");
-            school.live(EVERY, &heard).await;
+            tokio::spawn(async move { school.live(EVERY, &heard).await });
         }
         Err(error) => tracing::error!(%error, "the demo's school does not come to life"),
     }
