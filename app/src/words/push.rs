@@ -46,13 +46,25 @@ pub fn refusal(l: Locale, reason: &str) -> &'static str {
         "BadCertificate" => say!(l, waiting.bad_certificate),
         "Unregistered" => say!(l, waiting.unregistered),
         "TooManyRequests" => say!(l, waiting.too_many),
+        // Our own: the service was not reached, or not asked.
+        "NoCertificate" => say!(l, waiting.no_certificate),
+        "CertificateEnded" => say!(l, waiting.certificate_ended),
+        "Unreachable" | "NoAnswer" => say!(l, waiting.unreachable),
         _ => say!(l, waiting.other_reason),
     }
 }
 
 /// Is it the certificate that has to be mended?
 pub fn is_about_certificate(reason: &str) -> bool {
-    matches!(reason, "DeviceTokenNotForTopic" | "BadTopic" | "BadCertificate")
+    matches!(
+        reason,
+        "DeviceTokenNotForTopic" | "BadTopic" | "BadCertificate" | "NoCertificate" | "CertificateEnded"
+    )
+}
+
+/// Did the push service itself say so?
+pub fn is_the_services_word(reason: &str) -> bool {
+    !matches!(reason, "NoCertificate" | "CertificateEnded" | "Unreachable" | "NoAnswer")
 }
 
 #[cfg(test)]
@@ -100,5 +112,8 @@ mod tests {
         told.dedup();
         assert_eq!(told.len(), known.len());
         assert_eq!(known.map(is_about_certificate), [false, true, true, true, false, false]);
+        let ours = ["NoCertificate", "CertificateEnded", "Unreachable"];
+        assert!(ours.iter().all(|word| refusal(Locale::en, word) != other && !is_the_services_word(word)));
+        assert!(known.into_iter().all(is_the_services_word));
     }
 }

@@ -68,7 +68,12 @@ fn reached(l: Locale, action: &Action, device: &Device, waking: &Waking, now: Mo
 }
 
 fn refused(l: Locale, at: Moment, reason: &str) -> Waiting {
-    let mut told = Waiting::of(say!(l, waiting.refused, when = moment(l, at), reason = reason.to_owned()));
+    let when = moment(l, at);
+    let mut told = Waiting::of(if push::is_the_services_word(reason) {
+        say!(l, waiting.refused, when = when, reason = reason.to_owned())
+    } else {
+        say!(l, waiting.not_tried, when = when)
+    });
     told.lines.push(push::refusal(l, reason).into());
     if push::is_about_certificate(reason) { told.mended_by(Mend::Push) } else { told }
 }

@@ -63,7 +63,7 @@ pub fn open(recipient: &impl Recipient, ber: &[u8]) -> Result<Opened, Sealed> {
         return Err(Sealed::Malformed);
     }
     let fields = asn1::each(inside_of(asn1::SEQUENCE, inside_of(0xA0, explicit)?)?)?;
-    let rest = match &fields[1..] {
+    let rest = match fields.get(1..).ok_or(Sealed::Malformed)? {
         [originator, rest @ ..] if originator.first() == Some(&0xA0) => rest,
         rest => rest,
     };

@@ -8,12 +8,17 @@ use crate::{
     random,
     store::{self, Conn, certificates::New, links::Held},
 };
-use domain::{Conflict, EnrolmentLink, Field, LinkState, Moment, Permission, PersonState, Why};
+use domain::{EnrolmentLink, Field, LinkState, Moment, Permission, PersonState, Why};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// So long a password for a certificate can be used: a profile is installed soon, or fetched again.
 const CHALLENGE_LASTS: Duration = Duration::from_hours(1);
+
+/// Whoever was given a certificate introduces itself soon.
+const UNBOUND_LASTS: Duration = Duration::from_hours(24);
+/// So many passwords of one link may be out that nobody has used, beside two for each device that can still come.
+const UNUSED_MOST: i64 = 200;
 
 /// A certificate that the authority has just made.
 #[derive(Clone, Copy)]
@@ -33,6 +38,10 @@ impl Kernel {
         let house = &self.0;
         let mut turn = house.writer.turn().await?;
         let link = open(house, turn.conn()?, token).await?.link;
+        let left = i64::from(link.most.saturating_sub(link.uses));
+        if store::links::unused(turn.conn()?, link.id).await? >= UNUSED_MOST + 2 * left {
+            return Err(domain::Refusal::TooMany { seconds: 600 }.into());
+        }
         let challenge = random::token()?;
         let hash = challenge_hash(&challenge)?;
         store::links::insert_challenge(turn.conn()?, &hash, link.id, house.latest().plus(CHALLENGE_LASTS))
@@ -173,17 +182,18 @@ async fn may_enrol_into(conn: &mut Conn, link: &Held, groups: &[domain::GroupId]
     Ok(maker.is_some_and(|m| m.state == PersonState::Active) && over.contains(Permission::DevicesEnrol))
 }
 
-/// A device that is known already is only taken over with a link of somebody who may enrol it where it is.
-pub(crate) async fn may_take_over(
-    conn: &mut Conn,
-    link: &Held,
-    device: domain::DeviceId,
-) -> Result<(), Error> {
-    let Some(placed) = store::devices::placed(conn, device).await? else { return Ok(()) };
-    let mut groups: Vec<_> = placed.groups.iter().map(|(id, _)| *id).collect();
-    if groups.is_empty() {
-        // Where nobody has placed it, it is looked after by those who look after everything.
-        groups.push(link.link.group.0);
-    }
-    if may_enrol_into(conn, link, &groups).await? { Ok(()) } else { Err(Conflict::WrongState.into()) }
+/// With a certificate that is nobody's yet a device enrols soon after it was given, while the link's maker stands by it.
+pub(crate) async fn still_stands(conn: &mut Conn, link: &Held, given: Moment, now: Moment) -> Result<bool> {
+    Ok(now < given.plus(UNBOUND_LASTS)
+        && link.link.state(now) != LinkState::Ended
+        && may_enrol_into(conn, link, &[link.link.group.0]).await?)
+}
+
+/// A device that is known already is only taken over where it is: with a link into one of its groups. One that is in none is
+/// looked after by those who look after everything.
+pub(crate) async fn may_take_over(conn: &mut Conn, link: &Held, device: domain::DeviceId) -> Result<bool> {
+    let Some(placed) = store::devices::placed(conn, device).await? else { return Ok(true) };
+    let groups: Vec<_> = placed.groups.iter().map(|(id, _)| *id).collect();
+    let there = groups.is_empty() || groups.contains(&link.link.group.0);
+    Ok(there && may_enrol_into(conn, link, &groups).await?)
 }

@@ -86,6 +86,7 @@ impl Kernel {
         let mut turn = house.writer.turn().await?;
         store::sign_ins::end_everybodys(turn.conn()?).await?;
         store::operators::void_links(turn.conn()?).await?;
+        store::links::end_all(turn.conn()?, house.latest()).await?;
         store::console::set_setup(turn.conn()?, None, None).await?;
         let subject = About { kind: Subject::Console, id: "database".into(), name: String::new() };
         house.audit(&mut turn, &by_console(Deed::Restore, subject)).await?;

@@ -121,8 +121,7 @@ impl House {
 
     async fn wake(&self, now: Moment) -> Result<()> {
         while self.wake_some(now).await? {}
-        while self.ask_for_news(now, SOME).await? {}
-        Ok(())
+        self.ask_for_news(now, SOME).await
     }
 
     /// True if there may be more.

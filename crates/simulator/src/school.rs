@@ -54,10 +54,10 @@ impl School {
         }
     }
 
-    /// All enrol by this link. How many did.
+    /// Those that have not yet enrol by this link. How many did.
     pub async fn enrol(&self, link: &str, listener: &Listener) -> usize {
         let mut all = JoinSet::new();
-        for device in &self.devices {
+        for device in self.devices.iter().filter(|device| !device.is_enrolled()) {
             let device = device.clone();
             let (link, listener, at_once) = (link.to_owned(), listener.clone(), self.at_once.clone());
             all.spawn(async move {

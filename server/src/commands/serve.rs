@@ -61,7 +61,7 @@ pub fn begin_logs(config: &Config) {
 /// the console is.
 pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl)) -> Result<(), Stop> {
     data::prepare(&config.data)?;
-    let signals = Signals::hear()?;
+    let mut signals = Signals::hear()?;
     // First the port, so that a console that is already there is found before its database is touched.
     let (console, bound) = listen(config.listen, "--port").await?;
     let (devices, devices_at) = listen(config.device.listen, "HOLDFAST_DEVICE_LISTEN").await?;
@@ -99,7 +99,13 @@ pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl))
     let devices = tokio::spawn(devices);
     tokio::spawn(watch::keep_up(figures));
     tokio::spawn(push::wake(kernel.clone(), service));
-    beside(kernel.clone(), side.url.clone()).await;
+    tokio::select! {
+        () = beside(kernel.clone(), side.url.clone()) => {}
+        () = signals.asked_to_stop() => {
+            kernel.close().await;
+            return Ok(());
+        }
+    }
     announce(&public.to_string(), &side.url.to_string(), token.as_deref());
     tokio::spawn(sweeper::sweep(kernel.clone()));
     tokio::spawn(sweeper::write_down_heard(kernel.clone()));
@@ -218,7 +224,7 @@ impl Signals {
         Ok(Self { terminate: one(SignalKind::terminate())?, interrupt: one(SignalKind::interrupt())? })
     }
 
-    async fn asked_to_stop(mut self) {
+    async fn asked_to_stop(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

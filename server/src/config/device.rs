@@ -24,13 +24,12 @@ impl DeviceConfig {
                 ));
             }
         };
-        if tls.is_none() && url.is_none() && !listen.ip().is_loopback() {
+        if url.is_none() && !listen.ip().is_loopback() {
             return Err(Stop::new(
-                format!(
-                    "`device_listen` is {listen}, but neither `device_certificate` nor `device_url` is set."
-                ),
-                "devices would be told what to do, and PINs would travel, without encryption.",
-                "set device_certificate and device_key, or device_url to the https address of your reverse proxy.",
+                format!("`device_listen` is {listen}, but `device_url` is not set."),
+                "the address stands in every device's profile for good: this one would not be found, or speak without encryption.",
+                "set device_url to the https address under which devices reach this, by device_certificate and device_key or \
+                 by your reverse proxy.",
             ));
         }
         let device = Self {

@@ -33,10 +33,11 @@ pub async fn heard(
         _ if sender.user_channel => {}
         CheckIn::TokenUpdate(reach) => {
             let Reach { topic, token, magic, unlock_token, .. } = reach;
-            is_ours(side, &topic).await?;
+            // It may be told once and never again: it is kept whatever else is wrong.
             if let Some(token) = unlock_token {
                 device.hands_over(&token).await?;
             }
+            is_ours(side, &topic).await?;
             device.is_reached_at(&PushAddress { topic, token, magic }).await?;
         }
         CheckIn::CheckOut => device.check_out().await?,

@@ -46,7 +46,7 @@ pub async fn heard(
     if !device.is_called(&said.sender.id) {
         return Err(Unheard::OtherDevice);
     }
-    if said.sender.user_channel {
+    if said.sender.user_channel || !device.is_enrolled() {
         return Ok(None);
     }
     if said.status == Status::Idle {
@@ -59,8 +59,10 @@ pub async fn heard(
         tracing::warn!(device = %device.id(), "a result for a command that was not made here");
         return goes_on(&device).await;
     };
-    if !asked.second
-        && let (Status::Acknowledged, Some(information)) = (&said.status, said.information.clone())
+    let first = !asked.second && said.status == Status::Acknowledged;
+    if first
+        && let Some(information) = said.information.clone()
+        && device.was_asked(asked.action).await?
     {
         device.tells(about::of_information(information)).await?;
         return Ok(Some(Wire::SecurityInfo.written(&(asked.name() + SECOND))));

@@ -44,9 +44,13 @@ pub fn identity(side: &Side, parts: &Parts, body: &[u8]) -> Result<Fingerprint, 
 
 /// Only a proxy that the configuration names is believed.
 fn from_proxy(side: &Side, parts: &Parts) -> Result<Option<Certificate>, Unheard> {
-    let Some(value) = side.proxy_header.as_ref().and_then(|name| parts.headers.get(name)) else {
-        return Ok(None);
-    };
+    let Some(name) = &side.proxy_header else { return Ok(None) };
+    let mut values = parts.headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    // A proxy that adds its own to what came lets anybody choose.
+    if values.next().is_some() {
+        return Err(Unheard::Mixed);
+    }
     if !is_proxy(side, parts) {
         return Err(Unheard::NoIdentity);
     }

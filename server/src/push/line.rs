@@ -60,6 +60,11 @@ impl Line {
         Ok(Self { send, at: service.at.to_string().into() })
     }
 
+    /// Is it this very one?
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.at, &other.at)
+    }
+
     pub fn is_over(&self) -> bool {
         self.send.is_closed()
     }

@@ -4,8 +4,7 @@ use super::Service;
 use super::line::Line;
 use super::reason::Answer;
 use domain::DeviceId;
-use kernel::{Kept, Kernel};
-use std::collections::HashSet;
+use kernel::{Kept, Kernel, PushCertificate};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, broadcast::error::RecvError, mpsc};
@@ -44,19 +43,14 @@ pub async fn wake(kernel: Kernel, service: Service) {
             Ok(device) => push(&waker, &places, &mut under_way, device).await,
             Err(RecvError::Lagged(_)) => {
                 // Too many rings at once: who waits is read instead.
-                let mut seen = HashSet::new();
                 bell = bell.resubscribe();
-                while let Ok(some) = waker.kernel.unpushed(MISSED).await {
-                    let fresh: Vec<_> = some.into_iter().filter(|device| seen.insert(*device)).collect();
-                    if fresh.is_empty() {
-                        break;
-                    }
-                    for device in fresh {
+                let mut after = None;
+                while let Ok(some) = waker.kernel.unpushed(after, MISSED).await {
+                    let Some(last) = some.last() else { break };
+                    after = Some(*last);
+                    for device in some {
                         push(&waker, &places, &mut under_way, device).await;
                     }
-                    // What was taken is to be written down before it is asked again.
-                    while under_way.join_next().await.is_some() {}
-                    tokio::time::sleep(2 * SOON).await;
                 }
             }
             Err(RecvError::Closed) => return,
@@ -96,7 +90,11 @@ impl Waker {
                 }
                 Answer::Lost(why) => {
                     tracing::debug!(why, "the line to the push service was lost");
-                    *self.line.lock().await = None;
+                    let mut held = self.line.lock().await;
+                    // Somebody else may have made a new one by now.
+                    if held.as_ref().is_some_and(|(held, _)| held.is(&line)) {
+                        *held = None;
+                    }
                 }
             }
         }
@@ -109,6 +107,9 @@ impl Waker {
         let Some(kept) = self.kernel.push_certificate().await? else {
             return Ok(Err("NoCertificate".into()));
         };
+        if PushCertificate::read(&kept.open)?.ends <= self.kernel.now() {
+            return Ok(Err("CertificateEnded".into()));
+        }
         if let Some((open, under)) = &*line
             && !open.is_over()
             && *under == kept.open

@@ -21,6 +21,7 @@ mod headers;
 mod hostile;
 mod house;
 mod importing;
+mod killed;
 mod listening;
 mod matrix;
 mod origins;

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 /// Making keys is slow: all devices of all tests share a few.
-static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::shared(2).unwrap());
+pub static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::shared(2).unwrap());
 static AUTHORITY: LazyLock<(Zeroizing<Vec<u8>>, Vec<u8>)> = LazyLock::new(|| {
     let (from, to) = (Duration::from_hours(24 * 365 * 50), Duration::from_hours(24 * 365 * 70));
     apple_mdm::authority::Authority::make("CN=An authority of tests", from, to).unwrap()

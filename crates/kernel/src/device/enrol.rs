@@ -4,7 +4,7 @@
 use super::{EnrolledDevice, hand_out::drop_all};
 use crate::{
     Kernel,
-    enrolling::may_take_over,
+    enrolling::{may_take_over, still_stands},
     error::{Error, Result},
     front::stranger,
     house::House,
@@ -69,14 +69,25 @@ impl Kernel {
         let given = given.filter(|given| !given.revoked && now < given.ends).ok_or_else(stranger)?;
         let link = store::links::link(conn, given.link).await?.ok_or_else(stranger)?;
         let known = enrolments::known(conn, hello.udid.as_deref(), hello.serial.as_deref()).await?;
-        if given.device.is_some() && known.map(|(id, _)| id) != given.device {
+        let is_its_own = given.device.is_some();
+        if is_its_own && known.map(|(id, _)| id) != given.device {
             return Err(Conflict::WrongState.into());
+        }
+        if !is_its_own && !still_stands(conn, &link, given.at, now).await? {
+            return Err(stranger());
+        }
+        // Its answer was lost: it introduces itself once more.
+        if let Some(comer) =
+            enrolments::by_fingerprint(conn, identity.bytes()).await?.filter(|c| c.introduced)
+        {
+            turn.commit().await?;
+            return Ok(EnrolledDevice::behind(house, comer, connection));
         }
         let mut changes = vec![];
         let (id, life) = match known {
             Some((id, life)) => {
-                if given.device.is_none() {
-                    may_take_over(conn, &link, id).await?;
+                if !is_its_own && !may_take_over(conn, &link, id).await? {
+                    return self.refuse(turn, id, &hello.name, &link.link).await;
                 }
                 changes = again(&house, &mut turn, id, life, now).await?;
                 (id, life + 1)
@@ -84,13 +95,15 @@ impl Kernel {
             None => (DeviceId(random::id(now)?), 1),
         };
         let conn = turn.conn()?;
-        write(conn, id, life, &link.link, &hello, known.is_some(), now).await.map_err(|e| match e {
-            // Another device has this serial number, or this identifier.
-            Error::Fault(crate::Fault::Database(e)) if crate::error::is_taken(&e) => {
-                Conflict::WrongState.into()
-            }
-            other => other,
-        })?;
+        write(conn, (id, life), &link.link, &hello, known.map(|_| is_its_own), now).await.map_err(
+            |e| match e {
+                // Another device has this serial number, or this identifier.
+                Error::Fault(crate::Fault::Database(e)) if crate::error::is_taken(&e) => {
+                    Conflict::WrongState.into()
+                }
+                other => other,
+            },
+        )?;
         enrolments::begin(conn, id, life, (identity.bytes(), given.ends), now).await?;
         if !certificates::bind(conn, identity.bytes(), id).await? {
             return Err(Conflict::WrongState.into());
@@ -98,24 +111,45 @@ impl Kernel {
         certificates::revoke(conn, id, Some(identity.bytes()), now).await?;
         store::devices::refresh(conn, &[id], now).await?;
         changes.push(Change::of(id, None, None));
-        house.audit(&mut turn, &entry(Deed::Enrol, id, &hello.name, Some(&link.link))).await?;
+        let mut entry = entry(Deed::Enrol, id, &hello.name, Some(&link.link));
+        if known.is_some() {
+            entry
+                .note
+                .push(("again", if is_its_own { "with its certificate" } else { "with a new one" }.into()));
+        }
+        house.audit(&mut turn, &entry).await?;
         turn.tell(changes);
         turn.commit().await?;
-        let (busy, locked, introduced, told, udid) = (true, false, true, None, hello.udid);
-        Ok(EnrolledDevice { house, id, life, connection, busy, locked, introduced, told, udid })
+        let (waits, locked, introduced, told, udid) = (true, false, true, None, hello.udid);
+        let comer = enrolments::Comer { id, life, waits, locked, introduced, told, udid };
+        Ok(EnrolledDevice::behind(house, comer, connection))
+    }
+
+    /// Somebody with a certificate of ours says that they are a device that their link does not reach. The log has it.
+    async fn refuse(
+        &self,
+        mut turn: Turn,
+        id: DeviceId,
+        name: &str,
+        link: &EnrolmentLink,
+    ) -> Result<EnrolledDevice> {
+        let entry = Entry { outcome: Outcome::Refused, ..entry(Deed::Enrol, id, name, Some(link)) };
+        self.0.audit(&mut turn, &entry).await?;
+        turn.commit().await?;
+        Err(Conflict::WrongState.into())
     }
 }
 
 /// For the log: what a device did of its own accord.
 pub(super) fn entry(deed: Deed, id: DeviceId, name: &str, link: Option<&EnrolmentLink>) -> Entry {
-    let link = link.map(|link| ("group", link.group.1.clone()));
+    let link = link.map(|link| [("group", link.group.1.clone()), ("link of", link.by.clone())]);
     Entry {
         by: Actor::Stranger { name: name.to_owned() },
         deed,
         outcome: Outcome::Done,
         about: Some(About { kind: Subject::Device, id: id.to_string(), name: name.to_owned() }),
         device: Some(id),
-        note: link.into_iter().collect(),
+        note: link.into_iter().flatten().collect(),
         address: String::new(),
     }
 }
@@ -135,16 +169,23 @@ async fn again(house: &House, turn: &mut Turn, id: DeviceId, life: i64, now: Mom
     Ok(changes)
 }
 
+/// What is known of it from now on. `own`: it is known already, and comes under a certificate of its own, or a new one.
 async fn write(
     conn: &mut Conn,
-    id: DeviceId,
-    life: i64,
+    (id, life): (DeviceId, i64),
     link: &EnrolmentLink,
     hello: &Hello,
-    known: bool,
+    own: Option<bool>,
     now: Moment,
 ) -> Result<()> {
-    let before = if known { store::devices::placed(conn, id).await?.map(|p| p.device) } else { None };
+    let known = own.is_some();
+    let before = if known { store::devices::placed(conn, id).await? } else { None };
+    let is_in_none = before.as_ref().is_some_and(|placed| placed.groups.is_empty());
+    let before = before.map(|placed| placed.device);
+    // What it is does not change under one certificate: a Mac would lose its PIN by calling itself an iPad.
+    if own == Some(true) && before.as_ref().is_some_and(|before| before.platform != hello.platform) {
+        return Err(Conflict::WrongState.into());
+    }
     let fresh = Device::new(id, &hello.name, hello.platform, hello.mode, now);
     let mut device = before.unwrap_or(fresh);
     device.udid = hello.udid.clone().or(device.udid);
@@ -153,7 +194,11 @@ async fn write(
     (device.platform, device.mode) = (hello.platform, hello.mode);
     (device.ownership, device.os) = (link.ownership, hello.os.or(device.os));
     if known {
-        store::devices::change(conn, &device).await
+        store::devices::change(conn, &device).await?;
+        if is_in_none {
+            store::devices::put_into_groups(conn, &[(link.group.0, id)]).await?;
+        }
+        Ok(())
     } else {
         device.enrolment = Enrolment::Ended;
         let groups = vec![link.group.0];

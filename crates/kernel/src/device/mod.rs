@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     front::stranger,
     house::House,
-    store::{self, Turn, actions::Moved},
+    store::{self, Turn, actions::Moved, enrolments::Comer},
     watch::Change,
 };
 use domain::{ActionId, Cause, Deed, DeviceId, Event, MessageResult, Moment, Pin};
@@ -105,17 +105,7 @@ impl Kernel {
             Some(row) => row,
             None => house.goes_on(identity).await?.ok_or_else(stranger)?,
         };
-        Ok(EnrolledDevice {
-            house,
-            id: row.id,
-            life: row.life,
-            connection,
-            busy: row.waits || row.locked,
-            locked: row.locked,
-            introduced: row.introduced,
-            told: row.told,
-            udid: row.udid,
-        })
+        Ok(EnrolledDevice::behind(house, row, connection))
     }
 
     /// Rings for each device for which something waits: for whoever can reach it.
@@ -151,6 +141,16 @@ impl Kernel {
 }
 
 impl EnrolledDevice {
+    fn behind(house: Arc<House>, comer: Comer, connection: Uuid) -> Self {
+        let Comer { id, life, waits, locked, introduced, told, udid } = comer;
+        Self { house, id, life, connection, busy: waits || locked, locked, introduced, told, udid }
+    }
+
+    /// Has it told yet how it is reached? Until then it is given nothing.
+    pub fn is_enrolled(&self) -> bool {
+        !self.introduced
+    }
+
     pub fn id(&self) -> DeviceId {
         self.id
     }

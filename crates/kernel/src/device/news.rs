@@ -6,7 +6,7 @@ use crate::{
     store::{self, Turn},
     watch::Change,
 };
-use domain::{Chip, Device, Mode, Moment, Version, clean_name};
+use domain::{ActionId, ActionKind, Chip, Device, Mode, Moment, Version, clean_name};
 
 /// News of a device; what it does not mention stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +60,19 @@ impl EnrolledDevice {
     /// The last of what it is asked about itself: it is not asked again before tomorrow.
     pub async fn has_told(&self, news: DeviceNews) -> Result<()> {
         self.tells_of_itself(news, true).await
+    }
+
+    /// Was it asked about itself: by nobody in particular, as every day, or by this action of its own?
+    pub async fn was_asked(&self, by: Option<ActionId>) -> Result<bool> {
+        let Some(id) = by else { return Ok(true) };
+        let row = store::actions::command(&mut self.house.db.read().await?, id).await?;
+        Ok(row.is_some_and(|row| {
+            row.device == self.id
+                && row.life == self.life
+                && row.kind == ActionKind::Sync
+                && row.handed_out > 0
+                && row.state.is_waiting()
+        }))
     }
 
     async fn tells_of_itself(&self, news: DeviceNews, all: bool) -> Result<()> {

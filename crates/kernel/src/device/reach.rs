@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// A device is asked for news of itself so often.
 const NEWS: Duration = Duration::from_hours(24);
+/// A push that is younger than this need not be sent again.
+const LATELY: Duration = Duration::from_secs(30);
 /// An address has parts of such a length at most.
 const LONGEST: usize = 256;
 
@@ -62,11 +64,12 @@ impl Kernel {
         turn.commit().await
     }
 
-    /// Devices for which something waits and that were not pushed since: for whoever missed the bell.
-    pub async fn unpushed(&self, most: u32) -> Result<Vec<DeviceId>> {
-        let first = store::devices::FIRST_WAKE;
-        let first = i64::try_from(first.as_millis()).unwrap_or(i64::MAX);
-        store::pushes::unpushed(&mut self.0.db.read().await?, first, most.into()).await
+    /// Devices for which something waits and that were not pushed lately, in the order of their identifiers, after this one:
+    /// for whoever missed the bell.
+    pub async fn unpushed(&self, after: Option<DeviceId>, most: u32) -> Result<Vec<DeviceId>> {
+        let since = self.0.latest().minus(LATELY);
+        let after = after.unwrap_or(DeviceId(uuid::Uuid::nil()));
+        store::pushes::unpushed(&mut self.0.db.read().await?, since, after, most.into()).await
     }
 }
 
@@ -123,8 +126,8 @@ impl House {
         Ok(comer)
     }
 
-    /// Rings for devices that have not told of themselves for a day.
-    pub(crate) async fn ask_for_news(&self, now: Moment, most: i64) -> Result<bool> {
+    /// Rings for some of the devices that have not told of themselves for a day: never so many that a ring is lost.
+    pub(crate) async fn ask_for_news(&self, now: Moment, most: i64) -> Result<()> {
         let mut turn = self.writer.turn().await?;
         let due = store::pushes::to_ask(turn.conn()?, now, most).await?;
         store::pushes::ask_again(turn.conn()?, &due, now.plus(NEWS)).await?;
@@ -132,6 +135,6 @@ impl House {
         for device in &due {
             self.ring(*device);
         }
-        Ok(i64::try_from(due.len()).unwrap_or(i64::MAX) >= most)
+        Ok(())
     }
 }

@@ -105,6 +105,8 @@ impl Permit<SetPushCertificate> {
         let conn = self.conn()?;
         house.vault.is_the_consoles(conn).await?;
         store::kept::write(conn, PUSH, &sealed, &open, now).await?;
+        // Whoever waited for a better one is woken within the minute.
+        store::wakes::soon(conn, now).await?;
         self.commit_and_tell(vec![Change::default()]).await
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 #[derive(FromRow)]
 struct Row {
     link: Uuid,
+    given: i64,
     ends: i64,
     content: Vec<u8>,
     device: Option<Uuid>,
@@ -18,6 +19,7 @@ struct Row {
 
 pub(crate) struct Given {
     pub link: LinkId,
+    pub at: Moment,
     pub ends: Moment,
     pub content: Vec<u8>,
     pub device: Option<DeviceId>,
@@ -29,6 +31,7 @@ impl From<Row> for Given {
     fn from(row: Row) -> Self {
         Self {
             link: LinkId(row.link),
+            at: Moment(row.given),
             ends: Moment(row.ends),
             content: row.content,
             device: row.device.map(DeviceId),
@@ -69,7 +72,7 @@ pub(crate) async fn insert(conn: &mut Conn, new: &New<'_>) -> Result<()> {
     Ok(())
 }
 
-const SELECT: &str = "SELECT link, ends, content, device, revoked, renews FROM certificates WHERE ";
+const SELECT: &str = "SELECT link, given, ends, content, device, revoked, renews FROM certificates WHERE ";
 
 pub(crate) async fn given(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<Given>> {
     let sql = const_str(SELECT, "fingerprint = $1");

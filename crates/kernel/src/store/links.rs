@@ -132,6 +132,13 @@ pub(crate) async fn end(conn: &mut Conn, id: LinkId, now: Moment) -> Result<bool
     Ok(execute!(conn, sql, id.0, now.0)? == 1)
 }
 
+/// All that are open end, and no password of theirs is good any more.
+pub(crate) async fn end_all(conn: &mut Conn, now: Moment) -> Result<()> {
+    execute!(&mut *conn, "UPDATE enrolment_links SET ended = $1 WHERE ended IS NULL", now.0)?;
+    execute!(conn, "DELETE FROM challenges")?;
+    Ok(())
+}
+
 /// Counts one use. False where there is none left.
 pub(crate) async fn is_used(conn: &mut Conn, id: LinkId) -> Result<bool> {
     let sql = "UPDATE enrolment_links SET uses = uses + 1 WHERE id = $1 AND uses < most";
@@ -151,6 +158,12 @@ pub(crate) struct Challenge {
 pub(crate) async fn insert_challenge(conn: &mut Conn, hash: &[u8], link: LinkId, ends: Moment) -> Result<()> {
     execute!(conn, "INSERT INTO challenges (hash, link, ends) VALUES ($1, $2, $3)", hash, link.0, ends.0)?;
     Ok(())
+}
+
+/// How many are out that nobody has used.
+pub(crate) async fn unused(conn: &mut Conn, link: LinkId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM challenges WHERE link = $1 AND request IS NULL";
+    Ok(on!(conn, c => sqlx::query_scalar(sql).bind(link.0).fetch_one(c).await?))
 }
 
 pub(crate) async fn challenge(conn: &mut Conn, hash: &[u8]) -> Result<Option<Challenge>> {

@@ -70,7 +70,7 @@ pub(crate) async fn waking(conn: &mut Conn, device: DeviceId) -> Result<Waking> 
 pub(crate) async fn to_ask(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<DeviceId>> {
     // Whoever is woken for something else is asked then.
     let sql = "SELECT p.device FROM push_addresses p JOIN devices d ON d.id = p.device \
-               WHERE p.news_at <= $1 AND d.wake_at IS NULL ORDER BY p.news_at LIMIT $2";
+               WHERE p.news_at <= $1 AND d.wake_at IS NULL AND d.enrolment = 'active' AND NOT d.push_dead ORDER BY p.news_at LIMIT $2";
     let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(now.0).bind(most).fetch_all(c).await?);
     Ok(ids.into_iter().map(DeviceId).collect())
 }
@@ -82,12 +82,19 @@ pub(crate) async fn ask_again(conn: &mut Conn, devices: &[DeviceId], at: Moment)
     Ok(())
 }
 
-/// Devices for which something waits and that were not pushed since it began to; for whoever missed their rings.
-pub(crate) async fn unpushed(conn: &mut Conn, first_wake: i64, most: i64) -> Result<Vec<DeviceId>> {
-    let sql = "SELECT d.id FROM devices d JOIN push_addresses p ON p.device = d.id \
-               WHERE d.wake_at IS NOT NULL AND d.wakes = 0 AND COALESCE(p.pushed, 0) < d.wake_at - $1 \
-               AND COALESCE(p.refused, 0) < d.wake_at - $1 ORDER BY d.wake_at LIMIT $2";
-    let ids: Vec<Uuid> =
-        on!(conn, c => sqlx::query_scalar(sql).bind(first_wake).bind(most).fetch_all(c).await?);
-    Ok(ids.into_iter().map(DeviceId).collect())
+/// Devices for which something waits and that were not pushed since then, after this one; for whoever missed their rings.
+pub(crate) async fn unpushed(
+    conn: &mut Conn,
+    since: Moment,
+    after: DeviceId,
+    most: i64,
+) -> Result<Vec<DeviceId>> {
+    let mut sql = Sql::new(
+        conn,
+        "SELECT d.id FROM devices d JOIN push_addresses p ON p.device = d.id WHERE d.wake_at IS NOT NULL \
+         AND d.enrolment = 'active' AND NOT d.push_dead AND COALESCE(p.pushed, 0) < ",
+    );
+    sql.bind(since.0).push(" AND COALESCE(p.refused, 0) < ").bind(since.0).push(" AND d.id > ");
+    sql.bind(after.0).push(" ORDER BY d.id LIMIT ").bind(most);
+    Ok(sql.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| DeviceId(id)).collect())
 }

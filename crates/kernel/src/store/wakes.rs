@@ -17,3 +17,9 @@ pub(crate) async fn next(conn: &mut Conn, device: DeviceId, wakes: i64, at: Mome
     execute!(conn, "UPDATE devices SET wakes = $2, wake_at = $3 WHERE id = $1", device.0, wakes, at.0)?;
     Ok(())
 }
+
+/// All that wait are to be woken from the beginning.
+pub(crate) async fn soon(conn: &mut Conn, now: Moment) -> Result<()> {
+    execute!(conn, "UPDATE devices SET wakes = 0, wake_at = $1 WHERE wake_at IS NOT NULL", now.0)?;
+    Ok(())
+}

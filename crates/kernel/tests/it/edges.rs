@@ -162,11 +162,11 @@ stories! {
 
     async fn no_mac_is_locked_without_a_pin_because_a_file_took_it_for_something_else(world: World) {
         let ada = world.owner().await;
-        ada.create_group("Elm", "").await.unwrap();
+        let elm = ada.create_group("Elm", "").await.unwrap();
         world.brings_in(&ada, "serial,name,platform,groups\nMAC,Mac,iPadOS,Elm\n").await;
         let id = ada.devices(&kernel::DeviceQuery::default()).await.unwrap().page.items[0].device.id;
         let lock = ada.lock(id, LockOrder::default()).await.unwrap();
-        let mac = world.enrols(hello("Mac", Platform::MacOs, None)).await;
+        let mac = world.enrols(hello("Mac", Platform::MacOs, Some(elm))).await;
         assert_eq!(mac.id, id);
         assert_eq!(mac.polls().await, None);
         let dropped = ada.action(lock).await.unwrap().action;

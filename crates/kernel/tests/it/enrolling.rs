@@ -21,7 +21,7 @@ fn link_is(why: Why) -> Refusal {
     Refusal::Invalid { field: Field::Link, why }
 }
 
-async fn token(by: &Operator, order: LinkOrder) -> String {
+async fn token_of(by: &Operator, order: LinkOrder) -> String {
     let id = by.make_link(order).await.unwrap();
     by.link(id).await.unwrap().token.unwrap()
 }
@@ -48,7 +48,7 @@ stories! {
     async fn a_password_works_once_and_a_lost_answer_is_given_again(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();
-        let token = token(&ada, order(elm)).await;
+        let token = token_of(&ada, order(elm)).await;
         let challenge = world.kernel.offer_challenge(&token).await.unwrap();
         let ends = world.clock.now().plus(DAY);
         let (one, two) = (Fresh { certificate: b"one", ends }, Fresh { certificate: b"two", ends });
@@ -75,7 +75,7 @@ stories! {
         let oak = ada.create_group("Oak", "").await.unwrap();
         let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
         assert_eq!(sam.make_link(order(oak)).await.refusal(), Refusal::invalid(Field::Groups, Why::Unknown));
-        let (late, ended, orphan) = (token(&ada, order(elm)).await, ada.make_link(order(elm)).await.unwrap(), token(&sam, order(elm)).await);
+        let (late, ended, orphan) = (token_of(&ada, order(elm)).await, ada.make_link(order(elm)).await.unwrap(), token_of(&sam, order(elm)).await);
         let by_hand = ada.link(ended).await.unwrap().token.unwrap();
         ada.end_link(ended).await.unwrap();
         assert_eq!(ada.end_link(ended).await.refusal(), conflict(Conflict::WrongState));
@@ -116,7 +116,7 @@ stories! {
     async fn a_device_is_enrolled_when_it_has_told_how_it_is_reached(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();
-        let token = token(&ada, LinkOrder { ownership: Ownership::Personal, ..order(elm) }).await;
+        let token = token_of(&ada, LinkOrder { ownership: Ownership::Personal, ..order(elm) }).await;
         let identity = world.is_certified(&token, "Mac").await;
         let mut bell = world.kernel.bell();
         let mut news = ada.watch(kernel::Change::default());
@@ -154,7 +154,7 @@ stories! {
         };
         assert_eq!(enrol(&nobody, "Mac").await.refusal(), Refusal::SignIn);
         assert_eq!(enrol(&mac.identity, "Another").await.refusal(), conflict(Conflict::WrongState));
-        let (token, other) = (token(&ada, order(elm)).await, world.mac("Other", elm).await);
+        let (token, other) = (token_of(&ada, order(elm)).await, world.mac("Other", elm).await);
         let old = mac.identity.clone();
         let anew = world.is_certified(&token, "Mac once more").await;
         enrol(&anew, "Mac").await.unwrap();
@@ -176,14 +176,83 @@ stories! {
         let mac = world.mac("Mac", oak).await;
         let lock = ada.locks(&mac).await;
         let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
-        let token = token(&sam, order(elm)).await;
+        let token = token_of(&sam, order(elm)).await;
         let identity = world.is_certified(&token, "a thief").await;
         let as_the_mac = hello("Mac", Platform::MacOs, None).hello;
         let told = world.kernel.enrol(&identity, as_the_mac, Uuid::nil()).await.map(drop).refusal();
         assert_eq!(told, conflict(Conflict::WrongState));
+        // Nor does a link of somebody who may do everything, for anybody may have seen it.
+        let posted = token_of(&ada, order(elm)).await;
+        let identity = world.is_certified(&posted, "a pupil").await;
+        let told = world.kernel.enrol(&identity, hello("Mac", Platform::MacOs, None).hello, Uuid::nil()).await.map(drop).refusal();
+        assert_eq!(told, conflict(Conflict::WrongState));
+        let log = kernel::AuditQuery { device: Some(mac.id), limit: 2, ..kernel::AuditQuery::default() };
+        let refused = ada.audit(&log).await.unwrap().items;
+        assert!(refused.iter().all(|e| e.deed == Deed::Enrol && e.outcome == domain::Outcome::Refused), "{refused:?}");
         assert_eq!(mac.polls().await.map(|c| c.id()), Some(lock), "nothing was changed");
         let found = sam.devices(&DeviceQuery { limit: 9, ..DeviceQuery::default() }).await.unwrap();
         assert_eq!(found.count.n, 0);
+    }
+
+    async fn a_device_in_no_group_is_taken_over_by_those_who_look_after_everything_alone(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let alone = world.enrols(hello("Alone", Platform::MacOs, None)).await;
+        let sam = world.hires(&ada, "sam", BuiltIn::SchoolAdministrator, only(elm)).await;
+        let enrol = async |by: &Operator, name: &str| {
+            let identity = world.is_certified(&token_of(by, order(elm)).await, name).await;
+            world.kernel.enrol(&identity, hello("Alone", Platform::MacOs, None).hello, Uuid::nil()).await.map(|d| d.id())
+        };
+        assert_eq!(enrol(&sam, "of Sam").await.map(drop).refusal(), conflict(Conflict::WrongState));
+        assert_eq!(enrol(&world.signs_in("ada").await, "of Ada").await.unwrap(), alone.id);
+        let groups = ada.device(alone.id).await.unwrap().groups;
+        assert_eq!(groups.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [elm], "it has come into the link's group");
+    }
+
+    async fn a_certificate_that_nobody_came_with_is_worth_nothing_when_its_link_is_ended_or_a_day_later(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let id = ada.make_link(LinkOrder { uses: 9, ..order(elm) }).await.unwrap();
+        let token = ada.link(id).await.unwrap().token.unwrap();
+        let (early, kept, late) = (world.is_certified(&token, "early").await, world.is_certified(&token, "kept").await, world.is_certified(&token, "late").await);
+        let enrol = async |identity: &Fingerprint, name: &str| {
+            world.kernel.enrol(identity, hello(name, Platform::MacOs, None).hello, Uuid::nil()).await.map(|d| d.id())
+        };
+        let first = enrol(&early, "early").await.unwrap();
+        assert_eq!(enrol(&early, "early").await.unwrap(), first, "said again, for the answer was lost");
+        assert_eq!(ada.device(first).await.unwrap().actions.len(), 0);
+        world.clock.advance(DAY);
+        assert_eq!(enrol(&late, "late").await.map(drop).refusal(), Refusal::SignIn);
+        let ada = world.signs_in("ada").await;
+        let fresh = world.is_certified(&token, "fresh").await;
+        ada.end_link(id).await.unwrap();
+        assert_eq!(enrol(&fresh, "fresh").await.map(drop).refusal(), Refusal::SignIn, "the link was ended");
+        assert_eq!(enrol(&kept, "kept").await.map(drop).refusal(), Refusal::SignIn);
+        assert_eq!(enrol(&early, "early").await.unwrap(), first, "what is bound stays bound");
+    }
+
+    async fn a_mac_does_not_become_an_ipad_under_its_certificate(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let mac = world.mac("Mac", elm).await;
+        let as_an_ipad = kernel::Hello { mode: domain::Mode::DeviceEnrolment, ..hello("Mac", Platform::IpadOs, None).hello };
+        let told = world.kernel.enrol(&mac.identity, as_an_ipad, Uuid::nil()).await.map(drop).refusal();
+        assert_eq!(told, conflict(Conflict::WrongState));
+        let lock = ada.locks(&mac).await;
+        assert_eq!(mac.gets_locked().await, ada.reads(lock).await, "it still takes a PIN");
+    }
+
+    async fn a_link_hands_out_no_end_of_passwords_and_is_ended_by_a_restore(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let token = token_of(&ada, order(elm)).await;
+        for _ in 0..204 { world.kernel.offer_challenge(&token).await.unwrap(); }
+        assert!(matches!(world.kernel.offer_challenge(&token).await.refusal(), Refusal::TooMany { .. }));
+        let other = token_of(&ada, order(elm)).await;
+        let challenge = world.kernel.offer_challenge(&other).await.unwrap();
+        kernel::Kernel::after_restore(&world.url, kernel::KeySource::File(world.key_file())).await.unwrap();
+        assert_eq!(world.kernel.enrolment_link(&other).await.refusal(), link_is(Why::Expired));
+        assert_eq!(world.kernel.may_certify(&challenge, b"r").await.refusal(), link_is(Why::Unknown));
     }
 
     async fn a_renewed_certificate_takes_the_place_of_the_one_before_when_it_is_used(world: World) {
@@ -213,10 +282,10 @@ stories! {
         let lock = ada.locks(&mac).await;
         let waking = async || ada.action(lock).await.unwrap().waking.unwrap();
         assert!(waking().await.has_address && waking().await.pushed.is_none());
-        assert_eq!(world.kernel.unpushed(9).await.unwrap(), [mac.id]);
+        assert_eq!(world.kernel.unpushed(None, 9).await.unwrap(), [mac.id]);
         world.kernel.are_pushed(&[mac.id]).await.unwrap();
         assert_eq!(waking().await.pushed, Some(world.clock.now()));
-        assert!(world.kernel.unpushed(9).await.unwrap().is_empty());
+        assert!(world.kernel.unpushed(None, 9).await.unwrap().is_empty());
         world.kernel.push_is_refused(mac.id, "Unregistered", true).await.unwrap();
         assert_eq!(waking().await.refused, Some((world.clock.now(), "Unregistered".into())));
         assert!(world.kernel.push_address(mac.id).await.unwrap().is_none());

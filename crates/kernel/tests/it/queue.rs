@@ -233,12 +233,11 @@ stories! {
     async fn what_waits_for_a_device_out_of_a_file_is_given_to_it(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();
-        let oak = ada.create_group("Oak", "").await.unwrap();
         world.brings_in(&ada, "serial,name,platform,groups\nMAC,Library 7,macOS,Elm\n").await;
         let id = ada.devices(&kernel::DeviceQuery::default()).await.unwrap().page.items[0].device.id;
         // What its chip and its system are nobody knows yet.
         let lock = ada.lock(id, LockOrder { knows: true, ..LockOrder::default() }).await.unwrap();
-        let mac = world.enrols(hello("Mac", Platform::MacOs, Some(oak))).await;
+        let mac = world.enrols(hello("Mac", Platform::MacOs, Some(elm))).await;
         assert_eq!(mac.id, id);
         assert_eq!(mac.polls().await.map(|c| c.id()), Some(lock));
         let device = ada.device(id).await.unwrap();

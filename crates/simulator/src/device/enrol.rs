@@ -31,6 +31,7 @@ impl Device {
         self.bell.listens_for(Some(enrolled.magic.clone()));
         self.look(|state| {
             state.enrolled = Some(enrolled);
+            state.reach_told = false;
             if let Some(unlock) = &mut state.unlock {
                 unlock.told = false;
             }
@@ -100,6 +101,7 @@ impl Device {
             list.insert("UnlockToken".into(), Value::Data(token));
         }
         accepted(&self.says(web, &enrolled, &plain::write(list)).await?)?;
+        self.look(|state| state.reach_told = true);
         if let Some((told, _)) = untold {
             let is_told = |token: &&mut UnlockToken| *token.bytes == told;
             self.look(|state| state.unlock.as_mut().filter(is_told).map(|token| token.told = true));

@@ -23,6 +23,8 @@ pub struct State {
     pub unlock: Option<UnlockToken>,
     pub lock: Lock,
     pub enrolled: Option<Enrolled>,
+    /// Does its server know how it is reached?
+    pub reach_told: bool,
     /// A result whose answer did not arrive.
     pub unheard: Option<Vec<u8>>,
     pub air: Air,
@@ -81,6 +83,7 @@ impl State {
             unlock: if kind.gives_token() { Some(UnlockToken::new()?) } else { None },
             lock: Lock::default(),
             enrolled: None,
+            reach_told: false,
             unheard: None,
             air: Air::Online,
             not_now: 0,

@@ -35,6 +35,9 @@ impl Device {
             return Ok(all);
         }
         let enrolled = self.enrolled()?;
+        if !self.look(|state| state.reach_told) {
+            self.tells_reach(web).await?;
+        }
         // What nobody heard is said again before anything else.
         let mut body = self.look(|state| state.unheard.clone().unwrap_or_else(|| state.idle()));
         loop {

@@ -13,7 +13,7 @@ use domain::{Device, DeviceId, GroupId, Moment, UserId, fold};
 use std::time::Duration;
 
 /// After a device was first told that something waits, it is told again.
-pub(crate) const FIRST_WAKE: Duration = Duration::from_mins(1);
+const FIRST_WAKE: Duration = Duration::from_mins(1);
 
 /// A device as it is to be written.
 #[derive(Clone, Debug)]
