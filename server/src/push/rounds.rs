@@ -4,7 +4,7 @@ use super::Service;
 use super::line::Line;
 use super::reason::Answer;
 use domain::DeviceId;
-use kernel::{Kept, Kernel, PushCertificate};
+use kernel::{Kernel, PushCertificate};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, broadcast::error::RecvError, mpsc};
@@ -21,11 +21,14 @@ const MISSED: u32 = 2000;
 /// After the line could not be had it is not tried again before this.
 const BREATHER: Duration = Duration::from_secs(5);
 
+/// Our word for that; the service's own are others.
+const UNREACHABLE: &str = "Unreachable";
+
 struct Waker {
     kernel: Kernel,
     service: Service,
     line: Mutex<Option<(Line, Vec<u8>)>>,
-    refused_until: Mutex<Option<(tokio::time::Instant, String)>>,
+    refused_until: Mutex<Option<tokio::time::Instant>>,
     taken: mpsc::UnboundedSender<DeviceId>,
 }
 
@@ -117,12 +120,10 @@ impl Waker {
             return Ok(Ok(open.clone()));
         }
         let mut refused = self.refused_until.lock().await;
-        if let Some((until, reason)) = &*refused
-            && tokio::time::Instant::now() < *until
-        {
-            return Ok(Err(reason.clone()));
+        if refused.is_some_and(|until| tokio::time::Instant::now() < until) {
+            return Ok(Err(UNREACHABLE.into()));
         }
-        Ok(match self.opened(&kept).await {
+        Ok(match Line::open(&self.service, &kept).await {
             Ok(open) => {
                 *refused = None;
                 *line = Some((open.clone(), kept.open));
@@ -130,14 +131,10 @@ impl Waker {
             }
             Err(why) => {
                 tracing::warn!(why, "the push service cannot be reached");
-                *refused = Some((tokio::time::Instant::now() + BREATHER, "Unreachable".to_owned()));
-                Err("Unreachable".to_owned())
+                *refused = Some(tokio::time::Instant::now() + BREATHER);
+                Err(UNREACHABLE.into())
             }
         })
-    }
-
-    async fn opened(&self, kept: &Kept) -> Result<Line, String> {
-        Line::open(&self.service, kept).await
     }
 }
 

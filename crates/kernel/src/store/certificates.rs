@@ -1,6 +1,6 @@
 //! What the authority has given out, and to whom it belongs.
 
-use super::{Conn, execute, on};
+use super::{Conn, execute, sql::Sql};
 use crate::error::Result;
 use domain::{DeviceId, LinkId, Moment};
 use sqlx::FromRow;
@@ -75,23 +75,16 @@ pub(crate) async fn insert(conn: &mut Conn, new: &New<'_>) -> Result<()> {
 const SELECT: &str = "SELECT link, given, ends, content, device, revoked, renews FROM certificates WHERE ";
 
 pub(crate) async fn given(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<Given>> {
-    let sql = const_str(SELECT, "fingerprint = $1");
-    let row: Option<Row> =
-        on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(fingerprint).fetch_optional(c).await?);
-    Ok(row.map(Given::from))
+    let mut sql = Sql::new(conn, SELECT);
+    sql.push("fingerprint = ").bind(fingerprint);
+    Ok(sql.all::<Row>(conn).await?.pop().map(Given::from))
 }
 
 /// The one that was given in the place of another for this very request.
 pub(crate) async fn renewal(conn: &mut Conn, of: &[u8], request: &[u8]) -> Result<Option<Given>> {
-    let sql = const_str(SELECT, "renews = $1 AND request = $2");
-    let row: Option<Row> = on!(conn, c => {
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(of).bind(request).fetch_optional(c).await?
-    });
-    Ok(row.map(Given::from))
-}
-
-fn const_str(select: &str, which: &str) -> String {
-    [select, which].concat()
+    let mut sql = Sql::new(conn, SELECT);
+    sql.push("renews = ").bind(of).push(" AND request = ").bind(request);
+    Ok(sql.all::<Row>(conn).await?.pop().map(Given::from))
 }
 
 /// False where it is another device's, or revoked.
