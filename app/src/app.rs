@@ -7,8 +7,8 @@ use crate::{
         DeleteGroup, DeleteRole, Devices, DisablePerson, EditDevice, EndEnrolmentLink, EndSignIns, Enrol,
         Group, Groups, Help, Import, Invitation, InvitePerson, LockDevice, Lost, Me, NewAssignment, NewBulk,
         NewEnrolmentLink, NewGroup, NewLink, NewRole, OneAction, OneDevice, OneEnrolmentLink, OneImport,
-        OneUser, Overview, People, Person, PersonLink, PushPage, RemoveAssignment, RemovePasscode, Role,
-        Roles, Setup, SignIn, Users,
+        OneUser, Overview, People, Person, PersonLink, PushPage, ReleaseDevice, RemoveAssignment,
+        RemovePasscode, Role, Roles, Setup, SignIn, Users,
     },
     ssr,
 };
@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/devices/:id") view=OneDevice ssr=SsrMode::Async/>
                 <Route path=path!("/devices/:id/edit") view=EditDevice ssr=SsrMode::Async/>
                 <Route path=path!("/devices/:id/delete") view=DeleteDevice ssr=SsrMode::Async/>
+                <Route path=path!("/devices/:id/release") view=ReleaseDevice ssr=SsrMode::Async/>
                 <Route path=path!("/devices/:id/lock") view=LockDevice ssr=SsrMode::Async/>
                 <Route path=path!("/devices/:id/remove-passcode") view=RemovePasscode ssr=SsrMode::Async/>
                 <Route path=path!("/users") view=Users ssr=SsrMode::Async/>

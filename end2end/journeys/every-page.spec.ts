@@ -56,7 +56,7 @@ async function addressesOfDevices(page: Page): Promise<string[]> {
   await gives(page, csvOf([aMac("Library-Mac-08", { os: "15.1" }), aMac("Library-Mac-09"), refused]));
   await expect(page.getByRole("heading", { level: 1, name: "Bring in school.csv" })).toBeVisible();
   return ["/", "/devices", "/devices?search=nothing+like+it", locked, mac, iPad, `${mac}/lock`, `${locked}/lock`,
-    `${iPad}/remove-passcode`, `${mac}/edit`, `${mac}/delete`, "/users", carrier!, "/actions", action!,
+    `${iPad}/remove-passcode`, `${mac}/edit`, `${mac}/delete`, `${mac}/release`, "/users", carrier!, "/actions", action!,
     `${action}/cancel`, `${action}/sheet`, preview, bulk, `${bulk}/sheet`, "/import", here(page)];
 }
 

@@ -26,7 +26,7 @@ journey("names with scripts in them are only text", async ({ page, holdfast }) =
   const action = await page.getByRole("main").getByRole("link", { name: "Remote lock" }).getAttribute("href");
   const preview = `/bulk/new?kind=sync&device=${device.split("/").pop()}`;
   const all = ["/groups", "/audit", "/assignments/new", "/", "/devices", device, `${device}/lock`, `${device}/edit`,
-    `${device}/delete`, "/users", user!, "/actions", action!, `${action}/cancel`, `${action}/sheet`, preview];
+    `${device}/delete`, `${device}/release`, "/users", user!, "/actions", action!, `${action}/cancel`, `${action}/sheet`, preview];
   for (const address of all) {
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -48,7 +48,7 @@ journey("another school's devices do not exist for a school's administrator @dut
   expect(await sam.locator("#state option").allInnerTexts()).toEqual(expect.arrayContaining([`${say("Lock pending")} (0)`]));
   expect((await sam.locator("#group option").allInnerTexts()).join()).not.toMatch(secret);
 
-  const ofDevice = ["", "/lock", "/remove-passcode", "/edit", "/delete"].map((page) => oak + page);
+  const ofDevice = ["", "/lock", "/remove-passcode", "/edit", "/delete", "/release"].map((page) => oak + page);
   const ofAction = ["", "/cancel", "/sheet"].map((page) => action + page);
   for (const address of [...ofDevice, ...ofAction, user]) {
     const answer = await sam.goto(address);

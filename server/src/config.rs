@@ -51,11 +51,14 @@ pub struct DeviceConfig {
     /// Certificate and key; without them there is no TLS.
     pub tls: Option<(PathBuf, PathBuf)>,
     pub proxy_header: Option<HeaderName>,
+    /// Of their own: after a lock for all, devices come in storms, and people are still to be served.
+    pub limits: Limits,
     pub organization: String,
     pub push: PublicUrl,
     pub push_root: Option<PathBuf>,
 }
 
+/// What one listener bears; the console's and the devices' each have theirs.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub body_bytes: usize,

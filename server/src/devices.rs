@@ -5,6 +5,7 @@ mod about;
 mod checkin;
 mod mdm;
 mod page;
+mod proved;
 mod report;
 mod scep;
 mod talk;
@@ -14,15 +15,18 @@ pub mod who;
 use crate::assets::Assets;
 use crate::bodies::Bodies;
 use crate::config::{DeviceConfig, Limits, Network, PublicUrl};
-use crate::sorry::Sheet;
+use crate::sorry::{Sheet, Sorry, Wants};
 use crate::{headers, logs, panics, router};
 use apple_mdm::authority::{Authority, NoAuthority};
+use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
-use axum::{Extension, Router};
 use domain::Moment;
 use kernel::Kernel;
+use proved::Proved;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -63,6 +67,7 @@ pub struct Side {
     limits: Limits,
     bodies: Bodies,
     places: Semaphore,
+    proved: Proved,
 }
 
 type Shared = axum::extract::State<Arc<Side>>;
@@ -74,7 +79,6 @@ impl Parts {
         config: &DeviceConfig,
         url: PublicUrl,
         proxies: &[Network],
-        limits: Limits,
     ) -> Self {
         Self {
             kernel,
@@ -84,7 +88,7 @@ impl Parts {
             proxies: proxies.to_vec(),
             proxy_header: config.proxy_header.clone(),
             organization: config.organization.clone(),
-            limits,
+            limits: config.limits,
         }
     }
 }
@@ -102,6 +106,7 @@ pub fn build(parts: Parts) -> Router {
         limits: parts.limits,
         bodies: Bodies::new(parts.limits.requests),
         places: Semaphore::new(parts.limits.requests),
+        proved: Proved::default(),
     });
     Router::new()
         .route(MDM, put(mdm::answer).post(mdm::answer))
@@ -113,10 +118,23 @@ pub fn build(parts: Parts) -> Router {
         .merge(router::files(&assets))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(panics::caught())
-        .layer(from_fn(panics::told))
-        .layer(from_fn(logs::around_request))
-        .layer(from_fn_with_state(https, headers::on_every_response))
-        .layer(Extension(sheet))
+        .layer(from_fn_with_state((https, sheet), around))
+}
+
+/// What goes around every request, in one layer: each costs more than all that an idle device asks for.
+async fn around(State((https, sheet)): State<(bool, Sheet)>, mut request: Request, next: Next) -> Response {
+    let inside = async |request: Request| {
+        // Whoever reads a page here has a browser.
+        let wants = (request.uri().path() != MDM).then(|| Wants::of(&request));
+        let response = next.run(request).await;
+        match (panics::incident(&response), wants) {
+            (None, _) => response,
+            (Some(_), None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            (Some(incident), Some(wants)) => Sorry::Broken(incident).to(&wants),
+        }
+    };
+    request.extensions_mut().insert(sheet);
+    headers::around(https, request, |request| logs::around(request, inside)).await
 }
 
 /// The authority of this console; made at its first start.

@@ -40,11 +40,19 @@ impl Display for RequestId {
 }
 
 /// The outermost layer.
-pub async fn on_every_response(State(https): State<bool>, mut request: Request, next: Next) -> Response {
+pub async fn on_every_response(State(https): State<bool>, request: Request, next: Next) -> Response {
+    around(https, request, |request| next.run(request)).await
+}
+
+pub async fn around<F: Future<Output = Response>>(
+    https: bool,
+    mut request: Request,
+    inside: impl FnOnce(Request) -> F,
+) -> Response {
     let id = RequestId(uuid::Uuid::new_v4());
     request.headers_mut().remove(REQUEST_ID);
     request.extensions_mut().insert(id);
-    let mut response = next.run(request).await;
+    let mut response = inside(request).await;
     complete(response.headers_mut(), https);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);

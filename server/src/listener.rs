@@ -40,6 +40,14 @@ impl Default for Patience {
     }
 }
 
+impl Patience {
+    /// A device says all that it has to say and is gone: in a storm the next one waits for its place. But its line may be
+    /// slow, and the handshake of TLS comes before its first request.
+    pub const fn with_devices() -> Self {
+        Self { first: Duration::from_secs(15), idle: Duration::from_secs(20) }
+    }
+}
+
 /// Whether somebody is still there while their request is worked on.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);

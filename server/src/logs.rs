@@ -51,12 +51,19 @@ where
 
 /// The span around one request, and its line at the end. Never the query: one-time links live there.
 pub async fn around_request(request: Request, next: Next) -> Response {
+    around(request, |request| next.run(request)).await
+}
+
+pub async fn around<F: Future<Output = Response>>(
+    request: Request,
+    inside: impl FnOnce(Request) -> F,
+) -> Response {
     let started = Instant::now();
     let id = request.extensions().get::<RequestId>().copied();
     let method = request.method().clone();
     let path = shape(&request);
     let span = info_span!("request", id = id.map(tracing::field::display), %method, path);
-    let response = next.run(request).instrument(span.clone()).await;
+    let response = inside(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let took = started.elapsed();
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);

@@ -34,10 +34,18 @@ fn mark(payload: Box<dyn Any + Send>) -> Response {
 pub async fn told(request: Request, next: Next) -> Response {
     let wants = Wants::of(&request);
     let response = next.run(request).await;
-    let Some(Cause(cause)) = response.extensions().get() else { return response };
+    match incident(&response) {
+        Some(incident) => Sorry::Broken(incident).to(&wants),
+        None => response,
+    }
+}
+
+/// The number under which the log has the panic that made this response, if one did.
+pub fn incident(response: &Response) -> Option<String> {
+    let Cause(cause) = response.extensions().get()?;
     let incident = app::incident();
     tracing::error!(incident, cause, "panicked");
-    Sorry::Broken(incident).to(&wants)
+    Some(incident)
 }
 
 /// Panics become log lines with their place, instead of text between the lines.

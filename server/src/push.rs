@@ -3,6 +3,7 @@
 
 pub mod certificate;
 mod line;
+mod notes;
 mod reason;
 mod rounds;
 pub mod upload;
@@ -14,13 +15,18 @@ use crate::stop::Stop;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use std::time::Duration;
 
 /// Where the push service is, and by whom it is vouched for.
 #[derive(Clone)]
 pub struct Service {
     pub at: PublicUrl,
     pub roots: RootCertStore,
+    /// So long after it could not be reached, or was busy, it is tried again.
+    pub again: Duration,
 }
+
+const AGAIN: Duration = Duration::from_secs(5);
 
 impl Service {
     pub fn of(config: &DeviceConfig) -> Result<Self, Stop> {
@@ -38,6 +44,6 @@ impl Service {
                 roots.add(root.map_err(|e| wrong(e.to_string()))?).map_err(|e| wrong(e.to_string()))?;
             }
         }
-        Ok(Self { at: config.push.clone(), roots })
+        Ok(Self { at: config.push.clone(), roots, again: AGAIN })
     }
 }

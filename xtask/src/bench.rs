@@ -7,7 +7,7 @@ use crate::{bundle, cmd, needs, run};
 
 #[derive(Args)]
 pub struct Options {
-    /// Part of a measure's id, such as P5; all of them without it
+    /// A measure's id, such as P5, or P4-acknowledged; all of them without it
     name: Option<String>,
     /// How many devices the large console has
     #[arg(long, default_value_t = 1_000_000)]

@@ -49,7 +49,7 @@ enum Verb {
     Postgres(postgres::Options),
     /// Measure the release build, each figure beside its target
     Bench(bench::Options),
-    /// Kill the release build at work, a thousand times on each database; or watch its syncs
+    /// Kill the release build at work, a thousand times on each database; or while Macs enrol; or watch its syncs
     Torture(torture::Options),
     /// Build the browser bundle into target/site
     Bundle(bundle::Options),

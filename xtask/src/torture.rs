@@ -21,8 +21,11 @@ pub struct Options {
     /// Watch the order of syncs and answers instead, over so many locks one by one and as many at once
     #[arg(long, value_name = "LOCKS", num_args = 0..=1, default_missing_value = "1000", conflicts_with_all = ["database", "kills", "seed"])]
     fsync: Option<u32>,
+    /// Kill the program itself instead, while so many simulated Macs enrol and are locked over the real protocol
+    #[arg(long, value_name = "MACS", num_args = 0..=1, default_missing_value = "1000", conflicts_with_all = ["kills", "seed", "fsync"])]
+    macs: Option<u32>,
     /// Twenty kills on each database and two hundred locks watched, with a debug build
-    #[arg(long, conflicts_with_all = ["database", "kills", "seed", "fsync"])]
+    #[arg(long, conflicts_with_all = ["database", "kills", "seed", "fsync", "macs"])]
     short: bool,
 }
 
@@ -42,13 +45,17 @@ pub fn torture(options: &Options) -> Result<()> {
         cmd::run(cmd::cargo("build").args(["--package", "torture"]))?;
         return in_short();
     }
+    let databases = BOTH.into_iter().filter(|one| options.database.is_none_or(|only| only == *one));
+    if let Some(macs) = options.macs {
+        return databases.map(|database| protocol(database, macs)).collect();
+    }
     cmd::run(cmd::cargo("build").args(["--release", "--package", "torture"]))?;
     let torture = cmd::root().join("target/release/torture");
     if let Some(locks) = options.fsync {
         needs::for_tracing()?;
         return order(&torture, locks);
     }
-    for database in BOTH.into_iter().filter(|one| options.database.is_none_or(|only| only == *one)) {
+    for database in databases {
         kills(&torture, database, options.kills, options.seed)?;
     }
     Ok(())
@@ -82,6 +89,20 @@ fn kills(torture: &Path, database: Database, kills: u32, seed: Option<u64>) -> R
         }
     }
     .context("the console under torture")
+}
+
+/// The server's own test of it, which says what it has found.
+fn protocol(database: Database, macs: u32) -> Result<()> {
+    let mut test = cmd::cargo("test");
+    test.args(["--package", "server", "--test", "it"]).env("HOLDFAST_TEST_MACS", macs.to_string());
+    match database {
+        Database::Sqlite => cmd::run(test.args(["killed::over_sqlite", "--", "--nocapture"])),
+        Database::Postgres => {
+            let cluster = postgres::Cluster::start(&needs::for_postgres()?)?;
+            cmd::run(cluster.tell(test.args(["killed::over_postgresql", "--", "--nocapture"])))
+        }
+    }
+    .context("the console that is killed among its Macs")
 }
 
 fn order(torture: &Path, locks: u32) -> Result<()> {

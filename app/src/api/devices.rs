@@ -43,6 +43,20 @@ pub async fn delete_device(id: DeviceId) -> Result<(), ApiError> {
         .await
 }
 
+#[server(prefix = "/api", endpoint = "release_device")]
+pub async fn release_device(id: DeviceId) -> Result<(), ApiError> {
+    use crate::{
+        parts::Done,
+        ssr::{self, Form, Next},
+    };
+    Form::on(format!("/devices/{id}/release"))
+        .end(async {
+            ssr::operator()?.release_device(id).await?;
+            Ok(Next::said(format!("/devices/{id}"), Done::DeviceReleased))
+        })
+        .await
+}
+
 /// Keeps a list's filters under a name; `query` is what stands behind the `?` of its address.
 #[server(prefix = "/api", endpoint = "save_view")]
 pub async fn save_view(

@@ -89,8 +89,11 @@ fn failed(l: Locale, detail: &ActionDetail, standing: Option<&Action>) -> Meanin
             again(l, detail, Meaning::of(lines))
         }
         Some(
-            cause
-            @ (Cause::Reenrolled | Cause::LeftManagement | Cause::SecretUnreadable | Cause::OtherDevice),
+            cause @ (Cause::Reenrolled
+            | Cause::LeftManagement
+            | Cause::Released
+            | Cause::SecretUnreadable
+            | Cause::OtherDevice),
         ) => again(l, detail, Meaning::of([words::cause(l, cause).to_owned()])),
         Some(Cause::DeviceSaidNo) | None => said_no(l, detail),
     }
@@ -122,7 +125,7 @@ fn said_no(l: Locale, detail: &ActionDetail) -> Meaning {
     if let Some(said) = words::said(action.code, &action.said) {
         lines.push(say!(l, action.device_said, said = said));
     }
-    lines.extend(action.code.and_then(|code| words::code(l, code)).map(ToOwned::to_owned));
+    lines.extend(words::explained(l, action.code, &action.said).map(ToOwned::to_owned));
     let removal = action.kind == ActionKind::RemovePasscode;
     let points_at_token = removal && matches!(action.code, Some(5013 | 12_017..=12_019));
     if points_at_token {

@@ -107,6 +107,12 @@ fn worth(l: Locale, action: &Action) -> Option<&'static str> {
         _ if action.opened.is_some() => Some(say!(l, action.pin_used)),
         (State::Queued | State::Deferred, _) => Some(say!(l, action.pin_waits)),
         (State::Sent, _) | (State::Failed, Some(Cause::NoAnswer)) => Some(say!(l, action.pin_perhaps)),
+        // It was sent, and what became of it nobody knows: the Mac may be locked with it, whoever has enrolled in its name.
+        (State::Failed, Some(Cause::Reenrolled | Cause::LeftManagement | Cause::Released))
+            if action.handed_out > 0 =>
+        {
+            Some(say!(l, action.pin_perhaps))
+        }
         (State::Failed | State::Cancelled | State::Expired, _) => Some(say!(l, action.pin_opens_nothing)),
         (State::Done, _) => None,
     }

@@ -54,7 +54,9 @@ pub use audit::{Audit, audit_filters};
 pub use bulk::Bulk;
 pub use chosen::Chosen;
 pub use confirm::Confirm;
-pub use devices::{DeleteDevice, Devices, EditDevice, LockDevice, OneDevice, RemovePasscode, device_filters};
+pub use devices::{
+    DeleteDevice, Devices, EditDevice, LockDevice, OneDevice, ReleaseDevice, RemovePasscode, device_filters,
+};
 pub use enrol::{Enrol, NewEnrolmentLink};
 pub use enrol_link::{EndEnrolmentLink, OneEnrolmentLink};
 pub use groups::{DeleteGroup, Group, Groups, NewGroup};

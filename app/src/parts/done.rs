@@ -47,6 +47,7 @@ deeds! {
     LookSaved = look_saved,
     DeviceChanged = device_changed,
     DeviceDeleted = device_deleted,
+    DeviceReleased = device_released,
     LockAsked = lock_asked,
     RemovalAsked = removal_asked,
     SyncAsked = sync_asked,

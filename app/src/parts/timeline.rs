@@ -87,7 +87,7 @@ fn ended(l: Locale, action: &Action) -> Option<Step> {
             Step::of(Icon::Yes, "good", say!(l, timeline.done), at).more(message.into_iter().collect())
         }
         State::Failed if action.cause == Some(Cause::DeviceSaidNo) => {
-            let meaning = action.code.and_then(|code| words::code(l, code)).map(ToOwned::to_owned);
+            let meaning = words::explained(l, action.code, &action.said).map(ToOwned::to_owned);
             let more = words::said(action.code, &action.said).into_iter().chain(meaning).collect();
             Step::of(Icon::Warn, "bad", say!(l, actions.cause_said_no), at).more(more)
         }

@@ -41,6 +41,7 @@ pub fn cause(l: Locale, cause: Cause) -> &'static str {
         Cause::NoAnswer => say!(l, actions.cause_no_answer),
         Cause::Reenrolled => say!(l, actions.cause_reenrolled),
         Cause::LeftManagement => say!(l, actions.cause_left),
+        Cause::Released => say!(l, actions.cause_released),
         Cause::SecretUnreadable => say!(l, actions.cause_unreadable),
         Cause::OtherDevice => say!(l, actions.cause_other_device),
     }
@@ -61,15 +62,20 @@ fn message_result(l: Locale, result: MessageResult) -> &'static str {
     }
 }
 
-/// What a device's code means; the rare ones stand for themselves.
-pub fn code(l: Locale, code: i64) -> Option<&'static str> {
-    Some(match code {
-        5010 => say!(l, actions.code_locked),
-        5011 => say!(l, actions.code_passcode),
-        5013 => say!(l, actions.code_cannot_clear),
-        12_017..=12_019 => say!(l, actions.code_token),
-        12_021 => say!(l, actions.code_unknown_command),
-        12_078 => say!(l, actions.code_lost_mode),
+/// What is known of an error, by its number and by whose number that is; some devices do not say whose.
+pub fn explained(l: Locale, code: Option<i64>, said: &str) -> Option<&'static str> {
+    let whose = said.split(':').next().unwrap_or_default();
+    if whose == "CommandFormatError" {
+        return Some(say!(l, actions.code_format));
+    }
+    let is = |domain| whose == domain || !whose.ends_with("ErrorDomain");
+    Some(match code? {
+        5010 if is("MCPasscodeErrorDomain") => say!(l, actions.code_locked),
+        5011 if is("MCPasscodeErrorDomain") => say!(l, actions.code_passcode),
+        5013 if is("MCPasscodeErrorDomain") => say!(l, actions.code_cannot_clear),
+        12_017..=12_019 if is("MCMDMErrorDomain") => say!(l, actions.code_token),
+        12_021 if is("MCMDMErrorDomain") => say!(l, actions.code_unknown_command),
+        12_078 if is("MCMDMErrorDomain") => say!(l, actions.code_lost_mode),
         _ => return None,
     })
 }
@@ -99,8 +105,19 @@ mod tests {
     #[test]
     fn the_known_codes_are_explained_and_no_others() {
         for known in [5010, 5011, 5013, 12_017, 12_018, 12_019, 12_021, 12_078] {
-            assert!(code(Locale::en, known).is_some() && code(Locale::nl, known).is_some(), "{known}");
+            for l in [Locale::en, Locale::nl] {
+                assert!(explained(l, Some(known), "").is_some(), "{known}");
+                assert_eq!(
+                    explained(l, Some(known), "NSURLErrorDomain: no"),
+                    None,
+                    "{known} of something else"
+                );
+            }
         }
-        assert_eq!(code(Locale::en, 12_020), None);
+        let no = "MCPasscodeErrorDomain: no";
+        assert_eq!(explained(Locale::en, Some(5013), no), explained(Locale::en, Some(5013), ""));
+        assert_eq!(explained(Locale::en, Some(12_021), no), None);
+        assert_eq!(explained(Locale::en, Some(12_020), ""), None);
+        assert!(explained(Locale::en, None, "CommandFormatError").is_some());
     }
 }

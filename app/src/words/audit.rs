@@ -33,6 +33,7 @@ pub fn deed(l: Locale, deed: Deed) -> &'static str {
         Deed::ExportAudit => say!(l, deeds.export_audit),
         Deed::ChangeDevice => say!(l, deeds.change_device),
         Deed::DeleteDevice => say!(l, deeds.delete_device),
+        Deed::ReleaseDevice => say!(l, deeds.release_device),
         Deed::ImportDevices => say!(l, deeds.import_devices),
         Deed::ExportDevices => say!(l, deeds.export_devices),
         Deed::Enrol => say!(l, deeds.enrol),

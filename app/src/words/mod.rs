@@ -19,7 +19,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }
 
-pub use actions::{action_kind, action_of, action_state, cause, code, message_fate, said};
+pub use actions::{action_kind, action_of, action_state, cause, explained, message_fate, said};
 pub use amounts::{count, days_until, figure, number, seconds, whole};
 pub use audit::{actor, deed, kind, note, noted, outcome};
 pub use capability::{reason, warning, would_not_work, would_work, would_work_but};

@@ -96,11 +96,8 @@ impl Reader<'_> {
             0xA0 if strings && !parts.is_empty() && before == [OID, SEQUENCE] => Some(0x80),
             _ => None,
         };
-        let value: Vec<u8> = parts
-            .iter()
-            .flat_map(|part| if one.is_some() { &part.value } else { &part.whole })
-            .copied()
-            .collect();
+        let value = parts.iter().map(|part| if one.is_some() { &part.value[..] } else { &part.whole });
+        let value = value.collect::<Vec<_>>().concat();
         let (tag, head) = one.map_or((tag, head), |one| (one, vec![one]));
         Ok(Element { tag, whole: wrap(&head, &value), value })
     }

@@ -1,8 +1,9 @@
 //! Property lists as devices send them: XML only, and within limits that are counted on the stream of its parts, before any
 //! value exists. The binary form is refused: a hundred bytes of it can ask for a gigabyte.
 
+pub use plist::Dictionary;
 use plist::{
-    Dictionary, Value,
+    Value,
     stream::{OwnedEvent, XmlReader},
 };
 

@@ -11,6 +11,7 @@ use crate::{
 use base64ct::{Base64, Encoding};
 use der::{Decode, Reader, SliceReader, asn1::ObjectIdentifier as Oid};
 use spki::AlgorithmIdentifierRef;
+use std::borrow::Cow;
 
 /// A signature in a header has no more characters.
 const LONGEST_HEADER: usize = 32 * 1024;
@@ -173,13 +174,20 @@ fn attribute(attributes: &[u8], name: Oid) -> der::Result<Option<&[u8]>> {
     Ok(found)
 }
 
+fn without_spaces(header: &str) -> Cow<'_, str> {
+    if header.contains(|c: char| c.is_ascii_whitespace()) {
+        header.split_ascii_whitespace().collect::<String>().into()
+    } else {
+        header.into()
+    }
+}
+
 /// The certificate that signed a body, by what stands in the header `Mdm-Signature`.
 pub fn verify_detached(header: &str, body: &[u8]) -> Result<Certificate, BadSignature> {
     if header.len() > LONGEST_HEADER {
         return Err(BadSignature::Malformed);
     }
-    let text: String = header.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let ber = Base64::decode_vec(&text).map_err(|_| BadSignature::Malformed)?;
+    let ber = Base64::decode_vec(&without_spaces(header)).map_err(|_| BadSignature::Malformed)?;
     let der = to_der(&ber).map_err(|_| BadSignature::Malformed)?;
     let signed = Signed::read(&der)?;
     // One that brings its content along is about that; it is the body that counts.

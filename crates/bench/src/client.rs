@@ -22,7 +22,8 @@ pub struct Visitor {
     pub by_itself: bool,
 }
 
-async fn call(to: SocketAddr) -> Result<SendRequest<Full<Bytes>>> {
+/// A connection, and nothing said over it yet.
+pub async fn call(to: SocketAddr) -> Result<SendRequest<Full<Bytes>>> {
     let stream = TcpStream::connect(to).await?;
     stream.set_nodelay(true)?;
     let (line, connection) = handshake(TokioIo::new(stream)).await?;

@@ -1,6 +1,6 @@
 //! The binary under measure, in a folder of its own or over one that was filled before, and its processor time and memory as the system counts them.
 
-use crate::client::Visitor;
+use crate::{client::Visitor, wire::PROXY_HEADER};
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
@@ -14,12 +14,15 @@ use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
 };
+use uuid::Uuid;
 
 pub const PASSWORD: &str = "seven tall green owls";
 pub const OWNER: &str = "ada";
 
 pub struct Console {
     pub address: SocketAddr,
+    /// Where devices are served, behind a proxy that is this process.
+    pub devices: SocketAddr,
     pub setup: Option<String>,
     process: Child,
     data: PathBuf,
@@ -38,6 +41,20 @@ pub fn on_core(core: Option<usize>, program: &Path) -> Command {
         }
         None => Command::new(program),
     }
+}
+
+/// Processor time that a process has used so far, in milliseconds.
+pub fn cpu_of(pid: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks = |n: usize| fields.get(n).and_then(|f| f.parse::<f64>().ok()).context("no processor time");
+    Ok((ticks(11)? + ticks(12)?) * 10.0)
+}
+
+/// One of this computer's own, that nobody else uses.
+fn own_address() -> SocketAddr {
+    let [a, b, c, ..] = Uuid::new_v4().into_bytes();
+    SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 3001))
 }
 
 impl Console {
@@ -62,10 +79,13 @@ impl Console {
         data: PathBuf,
     ) -> Result<(Self, Lines<BufReader<ChildStdout>>)> {
         let mut command = on_core(core, binary);
+        let devices = own_address();
         command
             .args(["serve", "--port", "0", "--data"])
             .arg(&data)
             .env("HOLDFAST_TRUSTED_PROXIES", "127.0.0.1")
+            .env("HOLDFAST_DEVICE_LISTEN", devices.to_string())
+            .env("HOLDFAST_DEVICE_PROXY_HEADER", PROXY_HEADER)
             .env("HOLDFAST_LOG_LEVEL", "error")
             .stdout(Stdio::piped())
             .kill_on_drop(true);
@@ -73,7 +93,8 @@ impl Console {
         let mut lines = BufReader::new(process.stdout.take().context("no output")?).lines();
         let first = lines.next_line().await?.context("it ended without an address")?;
         let address = first.rsplit("//").next().context("no address")?.parse()?;
-        let console = Self { address, setup: None, process, data, folder: None, binary: binary.into() };
+        let console =
+            Self { address, devices, setup: None, process, data, folder: None, binary: binary.into() };
         Ok((console, lines))
     }
 
@@ -155,10 +176,7 @@ impl Console {
 
     /// Processor time used so far, in milliseconds.
     pub fn cpu(&self) -> Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid()?))?;
-        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
-        let ticks = |n: usize| fields.get(n).and_then(|f| f.parse::<f64>().ok()).context("no processor time");
-        Ok((ticks(11)? + ticks(12)?) * 10.0)
+        cpu_of(self.pid()?)
     }
 
     /// Resident memory, in megabytes.

@@ -7,8 +7,8 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use domain::{ActionKind, Capability, Device, DeviceId, Enrolment, Moment};
 use kernel::{
-    Caller, Clock, Command, DeviceNews, DeviceQuery, Fingerprint, Kernel, KeySource, NewOwner, Operator,
-    Report, Said, Settings, SignInKey, Ticket,
+    Caller, Choice, Clock, Command, DeviceNews, DeviceQuery, Fingerprint, Kernel, KeySource, ManyOrder,
+    NewOwner, Operator, Report, Said, Settings, SignInKey, Ticket,
 };
 use std::{
     os::unix::fs::DirBuilderExt,
@@ -100,7 +100,7 @@ impl District {
 }
 
 /// A folder that others may look into is refused.
-fn closed(data: &Path) -> Result<()> {
+pub fn closed(data: &Path) -> Result<()> {
     Ok(std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?)
 }
 
@@ -141,6 +141,27 @@ pub struct Opened {
 }
 
 impl Opened {
+    pub fn by(kernel: Kernel, ticket: &Ticket) -> Self {
+        Self { kernel, ticket: ticket.clone() }
+    }
+
+    /// One order over all of these.
+    pub async fn order(&self, devices: &[DeviceId], kind: ActionKind, message: &str) -> Result<()> {
+        let order = ManyOrder {
+            choice: Choice::These(devices.to_vec()),
+            kind,
+            message: message.into(),
+            phone: String::new(),
+            reason: String::new(),
+            knows: true,
+            previewed: None,
+            typed: devices.len().to_string(),
+            form: None,
+        };
+        self.operator().await?.start_many(order).await?;
+        Ok(())
+    }
+
     pub async fn operator(&self) -> Result<Operator> {
         let key = SignInKey::of(self.ticket.id().context("a ticket without an id")?);
         Ok(self.kernel.operator(&key, caller()).await?)

@@ -23,18 +23,35 @@ impl Load {
     }
 }
 
-pub async fn ask(visitors: &mut [Visitor], path: &str, during: Duration) -> Result<Load> {
-    let start = Instant::now();
-    ask_while(visitors, path, || start.elapsed() < during).await
+/// Whoever asks the same thing over its own connection.
+pub trait Asker {
+    async fn asks(&mut self) -> Result<()>;
 }
 
-pub async fn ask_while(visitors: &mut [Visitor], path: &str, going: impl Fn() -> bool) -> Result<Load> {
+/// A visitor of one page.
+pub struct Reader<'a> {
+    pub visitor: Visitor,
+    pub path: &'a str,
+}
+
+impl Asker for Reader<'_> {
+    async fn asks(&mut self) -> Result<()> {
+        self.visitor.get(self.path).await?.well().map(|_| ())
+    }
+}
+
+pub async fn ask(askers: &mut [impl Asker], during: Duration) -> Result<Load> {
+    let start = Instant::now();
+    ask_while(askers, || start.elapsed() < during).await
+}
+
+pub async fn ask_while(askers: &mut [impl Asker], going: impl Fn() -> bool) -> Result<Load> {
     let (start, going) = (Instant::now(), &going);
-    let asking = visitors.iter_mut().map(async |visitor| -> Result<Vec<f64>> {
+    let asking = askers.iter_mut().map(async |asker| -> Result<Vec<f64>> {
         let mut times = vec![];
         while going() {
             let asked = Instant::now();
-            visitor.get(path).await?.well()?;
+            asker.asks().await?;
             times.push(asked.elapsed().as_secs_f64() * 1000.0);
         }
         Ok(times)

@@ -7,9 +7,11 @@
 mod client;
 mod console;
 mod district;
+mod fleet;
 mod load;
 mod measures;
 mod table;
+mod wire;
 
 use anyhow::Result;
 use clap::Parser;
@@ -21,7 +23,7 @@ struct Options {
     /// The release binary
     #[arg(long)]
     binary: PathBuf,
-    /// Only measures whose id contains this
+    /// Only this measure
     name: Option<String>,
     /// How many devices the large console has
     #[arg(long, default_value_t = 1_000_000)]
@@ -40,12 +42,19 @@ async fn main() -> Result<()> {
     if options.bare {
         return measures::bare::serve().await;
     }
-    let wanted = |id: &str| options.name.as_deref().is_none_or(|name| id.contains(name));
+    let wanted = |id: &str| options.name.as_deref().is_none_or(|name| id == name);
     let mut table = table::Table::default();
     let binary = &options.binary;
     let large = Large::of(options.devices, options.keep.clone());
+    if wanted("P1") {
+        measures::polls::measure(binary, &mut table).await?;
+    }
+    if wanted("P15") {
+        measures::parts::measure(&mut table).await?;
+    }
     if wanted("P2") {
         measures::queue::hand_out(&mut table).await?;
+        measures::queue::over_the_wire(binary, &mut table).await?;
     }
     if wanted("P3") {
         measures::queue::enqueue(&mut table).await?;
@@ -81,6 +90,9 @@ async fn main() -> Result<()> {
     // The last over the large console: it leaves a lock on every Mac.
     if wanted("P4") {
         measures::many::measure(&large, &mut table).await?;
+    }
+    if wanted("P4") || wanted("P4-acknowledged") {
+        measures::many::acknowledged(binary, &mut table).await?;
     }
     if wanted("P14") {
         measures::size::measure(binary, &mut table)?;

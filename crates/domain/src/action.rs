@@ -47,6 +47,7 @@ words! {
         NoAnswer = "no-answer",
         Reenrolled = "re-enrolled",
         LeftManagement = "left-management",
+        Released = "released",
         SecretUnreadable = "secret-unreadable",
         OtherDevice = "other-device",
     }

@@ -35,6 +35,7 @@ words! {
         ExportAudit = "audit.export",
         ChangeDevice = "device.change",
         DeleteDevice = "device.delete",
+        ReleaseDevice = "device.release",
         ImportDevices = "device.import",
         ExportDevices = "device.export",
         Enrol = "device.enrol",

@@ -3,6 +3,7 @@
 use crate::{
     Caller, Clock, OpenError,
     clock_watch::ClockWatch,
+    device::Comers,
     error::Result,
     master_key::{self, KeySource, MasterKey},
     password::Hasher,
@@ -38,6 +39,7 @@ pub(crate) struct House {
     pub news: News,
     /// Rung for a device for which something waits.
     pub bell: broadcast::Sender<DeviceId>,
+    pub comers: Comers,
     /// Who was heard from since it was last written down, and how.
     pub heard: Mutex<HashMap<DeviceId, Moment>>,
     /// How many lines of a file have been brought in so far by this server, and of how many.
@@ -91,6 +93,7 @@ impl House {
             keys,
             news,
             bell: broadcast::Sender::new(RINGS),
+            comers: Comers::default(),
             heard: Mutex::default(),
             progress: Mutex::default(),
             waits: Duration::from_hours(24) * settings.action_days.clamp(1, ACTION_DAYS_MOST),

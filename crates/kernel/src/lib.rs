@@ -107,7 +107,8 @@ mod tests;
 pub use clock::Clock;
 pub use clock_watch::ClockTrust;
 pub use device::{
-    Command, DeviceNews, EnrolledDevice, Fingerprint, Hello, PushAddress, Report, Said, Waking,
+    Command, DeviceNews, EnrolledDevice, Fingerprint, Hello, NO_ANSWER, PushAddress, RefusedPush, Report,
+    Said, UNREACHABLE, Waking,
 };
 pub use enrolling::Fresh;
 pub use error::{Error, Fault, Result};
@@ -121,7 +122,7 @@ pub use operator::{
     ActionDetail, ActionExport, ActionList, ActionQuery, AuditExport, BulkDetail, Charts, Choice, Confirmed,
     DeviceChange, DeviceDetail, DeviceExport, DeviceList, DeviceQuery, ImportChange, ImportPreview,
     ImportState, Invited, LeftDevice, LeftOut, LineFault, LinkOrder, ListedDevice, ListedUser, LockOrder,
-    ManyOrder, Operator, Overview, PersonDetail, Preview, PushCertificate, PushOrder, RefusedLine,
+    ManyOrder, Operator, Overview, PersonDetail, Preview, PushCertificate, PushOrder, RefusedLine, Released,
     RemoveOrder, Sheet, SheetLine, Shown, ShownLink, UserDetail, UserQuery, View, privilege,
 };
 pub use permit::{Asker, At, Over, Permit, Privilege, Target};

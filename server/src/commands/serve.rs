@@ -3,7 +3,7 @@
 
 use super::opening::{self, Lock};
 use super::{data, restoring};
-use crate::config::{self, Config, Given, MetricsListen, PublicUrl};
+use crate::config::{self, Config, Given, Limits, MetricsListen, PublicUrl};
 use crate::router::{self, Parts};
 use crate::stop::Stop;
 use crate::watch::{self, Watch};
@@ -16,9 +16,11 @@ use crate::{devices, push};
 use axum::Router;
 use clap::Args;
 use kernel::Kernel;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch as told;
@@ -61,6 +63,7 @@ pub fn begin_logs(config: &Config) {
 /// the console is.
 pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl)) -> Result<(), Stop> {
     data::prepare(&config.data)?;
+    raise_open_files();
     let mut signals = Signals::hear()?;
     // First the port, so that a console that is already there is found before its database is touched.
     let (console, bound) = listen(config.listen, "--port").await?;
@@ -95,8 +98,9 @@ pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl))
     let routes = router::build(parts);
     let token = kernel.offer_setup().await.map_err(|error| opening::failed(&error))?;
     let (stop, stopped) = told::channel(false);
-    let devices = served(devices, side.routes, side.tls, config.clone(), stopped.clone());
-    let devices = tokio::spawn(devices);
+    let (limits, patience) = (config.device.limits, Patience::with_devices());
+    let end = End { grace: config.shutdown, stopped };
+    let devices = tokio::spawn(served(devices, side.routes, side.tls, limits, patience, end.clone()));
     tokio::spawn(watch::keep_up(figures));
     tokio::spawn(push::wake(kernel.clone(), service));
     tokio::select! {
@@ -111,9 +115,9 @@ pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl))
     tokio::spawn(sweeper::write_down_heard(kernel.clone()));
     let figures_beside = figures_at.map(|(at, bound)| {
         let routes = router::build_watch(watch, bound.ip());
-        tokio::spawn(served(at, routes, None, config.clone(), stopped.clone()))
+        tokio::spawn(served(at, routes, None, config.limits, Patience::default(), end.clone()))
     });
-    let console = tokio::spawn(served(console, routes, None, config.clone(), stopped));
+    let console = tokio::spawn(served(console, routes, None, config.limits, Patience::default(), end));
     signals.asked_to_stop().await;
     tracing::info!("stopping");
     kernel.end_watching();
@@ -175,7 +179,6 @@ impl DevicesSide {
             &config.device,
             url.clone(),
             &config.trusted_proxies,
-            config.limits,
         );
         Ok(Self { url, routes: devices::build(parts), tls })
     }
@@ -189,19 +192,36 @@ fn announce(address: &str, devices: &str, token: Option<&str>) {
     super::say(&format!("Devices: {devices}\n"));
 }
 
+/// A connection is an open file, and systems let a process have a thousand unless it asks for more.
+fn raise_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    if let Err(error) = raised {
+        tracing::warn!(%error, "there may be fewer connections than the configuration allows");
+    }
+}
+
+/// When a listener ends, and how long what is under way may take then.
+#[derive(Clone)]
+struct End {
+    grace: Duration,
+    stopped: told::Receiver<bool>,
+}
+
 async fn served(
     listener: TcpListener,
     routes: Router,
     tls: Option<TlsAcceptor>,
-    config: Config,
-    mut stopped: told::Receiver<bool>,
+    limits: Limits,
+    patience: Patience,
+    end: End,
 ) {
+    let End { grace, mut stopped } = end;
     let stop = async move {
         // Whoever told us is gone: that is an end as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let connections = config.limits.connections;
-    listener::serve(listener, routes, tls, connections, Patience::default(), config.shutdown, stop).await;
+    listener::serve(listener, routes, tls, limits.connections, patience, grace, stop).await;
 }
 
 /// SIGTERM or Ctrl-C, heard from the moment this was made.

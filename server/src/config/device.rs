@@ -1,10 +1,12 @@
 //! What the configuration says of devices, and which of it does not go together.
 
 use super::read::Found;
-use super::{DeviceConfig, PublicUrl};
+use super::{DeviceConfig, Limits, PublicUrl};
 use crate::stop::Stop;
+use apple_mdm::plain::MOST_BYTES;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 impl DeviceConfig {
     pub fn load(found: &Found, console: SocketAddr) -> Result<Self, Stop> {
@@ -37,6 +39,12 @@ impl DeviceConfig {
             url,
             tls,
             proxy_header: found.optional("device_proxy_header")?,
+            limits: Limits {
+                body_bytes: found.within("device_max_body_bytes", 65_536..=MOST_BYTES)?,
+                request: Duration::from_secs(found.within("device_request_seconds", 1..=600)?),
+                requests: found.within("device_max_requests", 1..=65_536)?,
+                connections: found.within("device_max_connections", 1..=65_536)?,
+            },
             organization: found.text("organization")?,
             push: found.parse("push_url")?,
             push_root: path("push_root")?,

@@ -81,6 +81,20 @@ pub const KEYS: &[Key] = &[
         "in which header a proxy of `trusted_proxies` hands over the certificate of a device; nobody else is believed",
         "the name of a header, such as Client-Cert (RFC 9440) or X-SSL-Client-Cert (PEM with percent signs)",
     ),
+    key("device_max_body_bytes", "262144", "the largest body that a device may send", "65536 to 262144"),
+    key("device_request_seconds", "20", "after so many seconds a device's request is given up", "1 to 600"),
+    key(
+        "device_max_requests",
+        "1024",
+        "so many requests of devices are worked on at once, the rest gets 503 and is made again",
+        "1 to 65536",
+    ),
+    key(
+        "device_max_connections",
+        "4096",
+        "so many connections of devices are open at once, the rest waits",
+        "1 to 65536",
+    ),
     key(
         "organization",
         r#""Holdfast""#,

@@ -11,6 +11,9 @@ use axum::response::{IntoResponse, Response};
 use domain::Refusal;
 use std::sync::Arc;
 
+/// Upon this, and nothing else that is ever answered here, a device leaves management.
+const UNRECOGNIZED: &str = r#"{"code":"com.apple.unrecognized.device"}"#;
+
 /// Why a device is not heard.
 #[derive(Debug)]
 pub enum Unheard {
@@ -27,6 +30,8 @@ pub enum Unheard {
     OtherTopic,
     /// The certificate is nobody's, or not this device's any more.
     NotKnown,
+    /// It was let go: it is to leave management.
+    Expelled,
     Gone,
     NotAnnounced,
     TooLarge,
@@ -48,6 +53,7 @@ impl Unheard {
             Self::OtherDevice => "other device",
             Self::OtherTopic => "other topic",
             Self::NotKnown => "not known",
+            Self::Expelled => "expelled",
             Self::Gone => "gone",
             Self::NotAnnounced => "not announced",
             Self::TooLarge => "too large",
@@ -60,6 +66,7 @@ impl Unheard {
 
     const fn status(&self) -> StatusCode {
         match self {
+            Self::Expelled => StatusCode::FORBIDDEN,
             Self::Gone => StatusCode::GONE,
             Self::NotAnnounced => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -80,6 +87,9 @@ impl IntoResponse for Unheard {
                 tracing::error!(incident = app::incident(), cause = %fault, "a device was not answered");
             }
             other => tracing::warn!(why = ?other, "a device was refused"),
+        }
+        if matches!(self, Self::Expelled) {
+            return (status, [(header::CONTENT_TYPE, "application/json")], UNRECOGNIZED).into_response();
         }
         let later = status == StatusCode::SERVICE_UNAVAILABLE;
         if later { (status, [(header::RETRY_AFTER, "5")]).into_response() } else { status.into_response() }
@@ -117,7 +127,7 @@ impl From<Unread> for Unheard {
 /// Room, and time. A body is read before it takes a place, so that whoever sends slowly holds up nobody.
 pub async fn within_limits(State(side): State<Arc<Side>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let most = apple_mdm::plain::MOST_BYTES;
+    let most = side.limits.body_bytes;
     let body: Bytes = match side.bodies.read(body, most, side.limits.request / 2).await {
         Ok(body) => body,
         Err(why) => return Unheard::from(why).into_response(),

@@ -36,10 +36,14 @@ pub fn identity(side: &Side, parts: &Parts, body: &[u8]) -> Result<Fingerprint, 
         shows(verify_detached(header, body).map_err(Unheard::Signature)?)?;
     }
     let certificate = shown.ok_or(Unheard::NoIdentity)?;
-    certificate
-        .is_issued_by(side.authority.certificate(), since_1970(side.kernel.now()))
-        .map_err(Unheard::Certificate)?;
-    Ok(Fingerprint::of(certificate.der()))
+    let (now, fingerprint) = (since_1970(side.kernel.now()), certificate.fingerprint());
+    if side.proved.holds(&fingerprint) {
+        certificate.is_in_time(now).map_err(Unheard::Certificate)?;
+    } else {
+        certificate.is_issued_by(side.authority.certificate(), now).map_err(Unheard::Certificate)?;
+        side.proved.add(fingerprint);
+    }
+    Ok(Fingerprint::known(fingerprint))
 }
 
 /// Only a proxy that the configuration names is believed.

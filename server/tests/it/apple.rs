@@ -1,22 +1,12 @@
 //! Devices over the real protocol, from the link to the screen: they enrol, are woken, locked, opened, and leave.
 
 use crate::house::stories;
+use crate::outside::{id_of, seen};
 use crate::visitor::Visitor;
-use domain::{ActionKind, DeviceId, Enrolment, LockState, Ownership, State};
-use kernel::{DeviceDetail, DeviceQuery, LockOrder, Operator};
+use domain::{ActionKind, Enrolment, LockState, Ownership, State};
+use kernel::LockOrder;
 use simulator::{Device, Failure, Fault, Kind, Typed, UserSays};
 use std::time::Duration;
-
-async fn id_of(ada: &Operator, device: &Device) -> DeviceId {
-    let query = DeviceQuery { search: device.serial(), limit: 2, ..DeviceQuery::default() };
-    let found = ada.devices(&query).await.unwrap().page.items;
-    assert_eq!(found.len(), 1, "{} is not there once", device.serial());
-    found[0].device.id
-}
-
-async fn seen(ada: &Operator, device: &Device) -> DeviceDetail {
-    ada.device(id_of(ada, device).await).await.unwrap()
-}
 
 async fn pin(page: &Visitor, action: domain::ActionId) -> String {
     page.submits("/api/show_pin", &[("id", &*action.to_string())]).await;

@@ -34,6 +34,11 @@ fn a_wrong_value_is_refused_in_four_parts() {
         ("request_seconds", "1.5", "1 to 600"),
         ("max_requests", "0", "1 to 65536"),
         ("max_connections", "", "1 to 65536"),
+        ("device_max_body_bytes", "1024", "65536 to 262144"),
+        ("device_max_body_bytes", "262145", "65536 to 262144"),
+        ("device_request_seconds", "0", "1 to 600"),
+        ("device_max_requests", "many", "1 to 65536"),
+        ("device_max_connections", "65537", "1 to 65536"),
         ("shutdown_seconds", "forever", "0 to 600"),
         ("data", "", "a path"),
     ] {
@@ -75,6 +80,27 @@ fn the_file_goes_before_the_defaults_the_environment_before_the_file_and_a_flag_
     assert_eq!(port(given(&[("HOLDFAST_LISTEN", "127.0.0.1:2")], &[data, ("listen", "127.0.0.1:3")])), 3);
     let config = Config::load(&given(&[], &[data])).unwrap_or_else(|stop| panic!("{stop}"));
     assert_eq!(config.limits.requests, 7);
+}
+
+#[test]
+fn the_limits_of_people_are_not_those_of_devices() {
+    let limits = |environment: &[(&str, &str)]| {
+        let config = Config::load(&given(environment, &[])).unwrap_or_else(|stop| panic!("{stop}"));
+        [config.limits, config.device.limits]
+            .map(|of| (of.body_bytes, of.request.as_secs(), of.requests, of.connections))
+    };
+    let [people, devices] = limits(&[]);
+    assert_eq!((people, devices), ((65_536, 30, 512, 2048), (262_144, 20, 1024, 4096)));
+    let keys = |prefix: &str| {
+        ["MAX_BODY_BYTES", "REQUEST_SECONDS", "MAX_REQUESTS", "MAX_CONNECTIONS"]
+            .map(|key| format!("HOLDFAST_{prefix}{key}"))
+    };
+    let changed = |keys: &[String; 4]| {
+        let values = ["70000", "7", "8", "9"];
+        limits(&keys.iter().map(String::as_str).zip(values).collect::<Vec<_>>())
+    };
+    assert_eq!(changed(&keys("DEVICE_")), [people, (70_000, 7, 8, 9)]);
+    assert_eq!(changed(&keys("")), [(70_000, 7, 8, 9), devices]);
 }
 
 #[test]

@@ -2,15 +2,10 @@
 //! commands that were never given. Refused, counted, nothing changed, and never 401.
 
 use crate::house::{Console, stories};
-use crate::outside::{Outside, Served, TOPIC};
-use domain::{DeviceId, State};
-use kernel::{DeviceQuery, LockOrder, Operator};
+use crate::outside::{Outside, Served, TOPIC, id_of};
+use domain::State;
+use kernel::{LockOrder, Operator};
 use simulator::{Device, Kind};
-
-async fn id_of(ada: &Operator, device: &Device) -> DeviceId {
-    let query = DeviceQuery { search: device.serial(), limit: 2, ..DeviceQuery::default() };
-    ada.devices(&query).await.unwrap().page.items[0].device.id
-}
 
 fn list(inside: &str) -> Vec<u8> {
     format!("<?xml version=\"1.0\"?><plist version=\"1.0\"><dict>{inside}</dict></plist>").into_bytes()

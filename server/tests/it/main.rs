@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod answer;
+mod apart;
 mod apple;
 mod away;
 mod bodies;
@@ -16,9 +17,14 @@ mod devices;
 mod events;
 mod every_endpoint;
 mod export;
+mod forger;
 mod hardware;
 mod headers;
 mod hostile;
+mod hostile_certificates;
+mod hostile_lines;
+mod hostile_push;
+mod hostile_scep;
 mod house;
 mod importing;
 mod killed;
@@ -28,6 +34,7 @@ mod origins;
 mod outside;
 mod program;
 mod push_certificate;
+mod released;
 mod restoring;
 mod schools;
 mod sealed;

@@ -2,8 +2,8 @@
 
 use crate::house::{Console, PASSWORD};
 use crate::visitor::Visitor;
-use domain::{GroupId, Ownership};
-use kernel::{Caller, LinkOrder, Operator, SignInKey};
+use domain::{DeviceId, GroupId, Ownership};
+use kernel::{Caller, DeviceDetail, DeviceQuery, LinkOrder, Operator, SignInKey};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use server::config::{Limits, Network, PublicUrl};
@@ -67,8 +67,8 @@ impl Console {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let bound = listener.local_addr().unwrap();
         let url = PublicUrl::of(bound, served.tls.is_some());
-        let limits =
-            Limits { body_bytes: 65_536, request: Duration::from_mins(1), requests: 512, connections: 512 };
+        let body_bytes = apple_mdm::plain::MOST_BYTES;
+        let limits = Limits { body_bytes, request: Duration::from_mins(1), requests: 512, connections: 512 };
         self.kernel.device_authority(|| Some(AUTHORITY.clone())).await.unwrap();
         let authority = Arc::new(devices::authority(&self.kernel, self.kernel.now()).await.unwrap());
         let acceptor = served.tls.as_ref().map(|(certificate, key): &(_, _)| {
@@ -95,7 +95,11 @@ impl Console {
             Duration::ZERO,
             std::future::pending(),
         );
-        let service = Service { at: at(push.address()), roots: roots(push.authority().certificate()) };
+        let service = Service {
+            at: at(push.address()),
+            roots: roots(push.authority().certificate()),
+            again: Duration::from_millis(100),
+        };
         let waking = push::wake(self.kernel.clone(), service);
         let mut site = Site::new(KEYS.clone()).with_push(push.clone());
         if let Some(root) = served.trusted {
@@ -130,6 +134,18 @@ impl Console {
         let id = ada.make_link(LinkOrder { group, ownership, days: 30, uses: 500 }).await.unwrap();
         ada.link(id).await.unwrap().token.unwrap()
     }
+}
+
+/// The one device of its serial number.
+pub async fn id_of(ada: &Operator, device: &Device) -> DeviceId {
+    let query = DeviceQuery { search: device.serial(), limit: 2, ..DeviceQuery::default() };
+    let found = ada.devices(&query).await.unwrap().page.items;
+    assert_eq!(found.len(), 1, "{} is not there once", device.serial());
+    found[0].device.id
+}
+
+pub async fn seen(ada: &Operator, device: &Device) -> DeviceDetail {
+    ada.device(id_of(ada, device).await).await.unwrap()
 }
 
 fn at(address: SocketAddr) -> PublicUrl {

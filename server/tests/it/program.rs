@@ -75,6 +75,18 @@ impl Program {
         line.trim().split_once("token=").expect("a setup address").1.to_owned()
     }
 
+    /// Where devices are served, which is on its last line.
+    pub fn devices(&mut self) -> SocketAddr {
+        loop {
+            let begins = self.said.len();
+            let read = self.out.read_line(&mut self.said).unwrap();
+            if let Some(text) = self.said[begins..].trim().strip_prefix("Devices: http://") {
+                return text.parse().unwrap();
+            }
+            assert_ne!(read, 0, "{}", self.said);
+        }
+    }
+
     pub fn connects(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();

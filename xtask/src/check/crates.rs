@@ -19,7 +19,7 @@ const RULES: [Rule; 10] = [
     Rule { name: "frontend", ours: &["app"], never: &["axum", "tokio"] },
     Rule { name: "server", ours: &["app", "kernel", "apple-mdm", "domain", "simulator"], never: &[] },
     Rule { name: "simulator", ours: &["apple-mdm"], never: &["axum", "leptos"] },
-    Rule { name: "bench", ours: &["domain", "kernel"], never: &["leptos"] },
+    Rule { name: "bench", ours: &["apple-mdm", "domain", "kernel", "simulator"], never: &["leptos"] },
     Rule { name: "torture", ours: &["domain", "kernel"], never: &["leptos", "axum"] },
     Rule { name: "xtask", ours: &[], never: &["leptos", "axum"] },
 ];

@@ -1,12 +1,12 @@
-//! Changing a device's record, and deleting it.
+//! Changing a device's record, letting the device go, and deleting the record.
 
 use crate::{
     ApiError, api,
     parts::{Deed, Seat, Text, Title, choice, complaint_of, confirm, signed_in, summary, title},
     ssr,
-    words::{self, say},
+    words::{self, Locale, say},
 };
-use domain::{DeviceId, Field, Group, Permission};
+use domain::{Device, DeviceId, Field, Group, Permission};
 use kernel::DeviceDetail;
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -100,21 +100,25 @@ fn places(seat: &Seat, detail: &DeviceDetail, groups: Vec<Group>) -> AnyView {
     .into_any()
 }
 
+/// By what a device is recognised before something is done to its record.
+fn known_by(l: Locale, device: &Device) -> AnyView {
+    view! {
+        <dl class="facts">
+            <dt>{say!(l, devices.serial)}</dt>
+            <dd class="digits">{device.serial.clone()}</dd>
+            <dt>{say!(l, devices.platform)}</dt>
+            <dd>{words::system(device)}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
 #[component]
 pub fn DeleteDevice() -> impl IntoView {
     signed_in(async |seat| {
         let l = seat.l;
-        let detail = device_for(&seat, Permission::DevicesDelete).await?;
-        let device = detail.device;
+        let device = device_for(&seat, Permission::DevicesDelete).await?.device;
         let back = format!("/devices/{}", device.id);
-        let what = view! {
-            <dl class="facts">
-                <dt>{say!(l, devices.serial)}</dt>
-                <dd class="digits">{device.serial.clone()}</dd>
-                <dt>{say!(l, devices.platform)}</dt>
-                <dd>{words::system(&device)}</dd>
-            </dl>
-        };
         let deed = Deed {
             title: Title::of(say!(l, device.delete_title, name = device.name.clone()))
                 .above(device.name.clone(), back.clone()),
@@ -123,12 +127,36 @@ pub fn DeleteDevice() -> impl IntoView {
                 say!(l, device.delete_keeps).into(),
                 say!(l, device.delete_unless).into(),
             ],
-            words: say!(l, device.delete_do, name = device.name),
+            words: say!(l, device.delete_do, name = device.name.clone()),
             to: api::devices::DeleteDevice::url(),
             fields: vec![("id", device.id.to_string())],
             destroys: true,
             back,
         };
-        Ok(confirm(l, &seat.returned, deed, what.into_any()))
+        Ok(confirm(l, &seat.returned, deed, known_by(l, &device)))
+    })
+}
+
+#[component]
+pub fn ReleaseDevice() -> impl IntoView {
+    signed_in(async |seat| {
+        let l = seat.l;
+        let device = device_for(&seat, Permission::DevicesDelete).await?.device;
+        let back = format!("/devices/{}", device.id);
+        let deed = Deed {
+            title: Title::of(say!(l, device.release_title, name = device.name.clone()))
+                .above(device.name.clone(), back.clone()),
+            will: vec![
+                say!(l, device.release_will).into(),
+                say!(l, device.release_drops).into(),
+                say!(l, device.release_keeps).into(),
+            ],
+            words: say!(l, device.release_do, name = device.name.clone()),
+            to: api::devices::ReleaseDevice::url(),
+            fields: vec![("id", device.id.to_string())],
+            destroys: true,
+            back,
+        };
+        Ok(confirm(l, &seat.returned, deed, known_by(l, &device)))
     })
 }

@@ -4,7 +4,7 @@ use crate::{
     parts::{fact, fact_known, when_here},
     words::{self, Locale, say},
 };
-use domain::Permission;
+use domain::{Enrolment, Permission};
 use kernel::DeviceDetail;
 use leptos::prelude::*;
 
@@ -19,6 +19,13 @@ pub fn facts(l: Locale, detail: &DeviceDetail) -> AnyView {
     let recovery = device
         .is_mac()
         .then(|| fact_known(l, say!(l, device.recovery_partition), yes(device.recovery_partition)));
+    let released = detail.released.map(|released| {
+        let when = match released.heard {
+            Some(heard) => say!(l, device.released_heard, when = words::moment(l, heard)),
+            None => say!(l, device.released_unheard).to_owned(),
+        };
+        fact(say!(l, device.released), view! { {when_here(l, released.at)} <p class="soft">{when}</p> })
+    });
     let push = if device.push_dead { say!(l, device.push_dead) } else { say!(l, device.push_alive) };
     view! {
         <section class="card">
@@ -36,6 +43,7 @@ pub fn facts(l: Locale, detail: &DeviceDetail) -> AnyView {
                 {recovery}
                 {fact_known(l, say!(l, device.lost_mode), yes(device.lost_mode))}
                 {fact(say!(l, device.enrolment), words::enrolment(l, device.enrolment))}
+                {released}
                 {fact_known(l, say!(l, device.enrolled), device.enrolled.map(|at| when_here(l, at)))}
                 {fact(say!(l, device.push), push)}
                 {fact_known(l, say!(l, device.certificate), device.certificate_ends.map(|at| when_here(l, at)))}
@@ -59,5 +67,10 @@ fn changes(l: Locale, detail: &DeviceDetail) -> Option<AnyView> {
             <a class="button toward-destroying" href=format!("/devices/{id}/delete")>{say!(l, device.delete)}</a>
         }
     });
-    (edits || deletes).then(|| view! { <div class="actions">{edit} {delete}</div> }.into_any())
+    let release = (deletes && detail.device.enrolment == Enrolment::Active).then(|| {
+        view! {
+            <a class="button toward-destroying" href=format!("/devices/{id}/release")>{say!(l, device.release)}</a>
+        }
+    });
+    (edits || deletes).then(|| view! { <div class="actions">{edit} {release} {delete}</div> }.into_any())
 }

@@ -16,7 +16,7 @@ mod remove;
 mod standing;
 mod views;
 
-pub use edit::{DeleteDevice, EditDevice};
+pub use edit::{DeleteDevice, EditDevice, ReleaseDevice};
 pub use filters::device_filters;
 pub use list::Devices;
 pub use lock::LockDevice;

@@ -1,7 +1,12 @@
-//! What a page is held against: the same framework, saying hello.
+//! What a page is held against: the same framework, saying hello; and what a poll is: the same framework, reading the body.
 
 use anyhow::{Context, Result};
-use axum::{Router, routing::get, serve as serve_on};
+use axum::{
+    Router,
+    body::Bytes,
+    routing::{get, put},
+    serve as serve_on,
+};
 use std::{net::SocketAddr, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -11,7 +16,7 @@ use tokio::{
 
 pub struct Bare {
     pub address: SocketAddr,
-    _process: Child,
+    process: Child,
 }
 
 impl Bare {
@@ -23,13 +28,20 @@ impl Bare {
         let mut process = command.spawn()?;
         let mut lines = BufReader::new(process.stdout.take().context("no output")?).lines();
         let address = lines.next_line().await?.context("no address")?.parse()?;
-        Ok(Self { address, _process: process })
+        Ok(Self { address, process })
+    }
+
+    /// Processor time used so far, in milliseconds.
+    pub fn cpu(&self) -> Result<f64> {
+        crate::console::cpu_of(self.process.id().context("it has ended")?)
     }
 }
 
 pub async fn serve() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
-    serve_on(listener, Router::new().route("/", get(async || "hello"))).await?;
+    let read = async |body: Bytes| drop(body);
+    let routes = Router::new().route("/", get(async || "hello")).route("/mdm", put(read));
+    serve_on(listener, routes).await?;
     Ok(())
 }

@@ -8,6 +8,8 @@ pub mod many;
 pub mod memory;
 pub mod names;
 pub mod pages;
+pub mod parts;
+pub mod polls;
 pub mod queue;
 pub mod screen;
 pub mod search;

@@ -5,7 +5,8 @@ use super::bare::Bare;
 use crate::{
     client::Visitor,
     console::Console,
-    district, load,
+    district,
+    load::{self, Reader},
     table::{Table, Target, median},
 };
 use anyhow::{Context, Result};
@@ -34,17 +35,17 @@ pub async fn measure(binary: &Path, table: &mut Table) -> Result<()> {
         let mut lines = vec![];
         let mut bare_lines = vec![];
         for _ in 0..4 {
-            lines.push(console.beside(&owner).await?);
-            bare_lines.push(Visitor::at(bare.address).await?);
+            lines.push(Reader { visitor: console.beside(&owner).await?, path: page });
+            bare_lines.push(Reader { visitor: Visitor::at(bare.address).await?, path: "/" });
         }
-        load::ask(&mut lines, page, ROUND / 3).await?;
+        load::ask(&mut lines, ROUND / 3).await?;
         for _ in 0..ROUNDS {
             let before = console.cpu()?;
-            let load = load::ask(&mut lines, page, ROUND).await?;
+            let load = load::ask(&mut lines, ROUND).await?;
             cpu.push((console.cpu()? - before) / load.requests);
-            let hello = load::ask(&mut bare_lines, "/", ROUND).await?;
+            let hello = load::ask(&mut bare_lines, ROUND).await?;
             share.push(load.rate() / hello.rate());
-            times.push(one_at_a_time(&mut lines[0], page).await?);
+            times.push(one_at_a_time(&mut lines[0].visitor, page).await?);
         }
         table.row("P5", format!("{page}, 50 rows: processor time"), median(cpu), "ms", Target::AtMost(1.5));
         table.row(

@@ -3,11 +3,14 @@
 
 use crate::{
     district::{Comer, District, Opened},
+    fleet::Fleet,
     table::{Table, Target, median, timed},
+    wire::Line,
 };
 use anyhow::Result;
 use domain::ActionKind;
-use kernel::{Choice, ManyOrder, yardstick};
+use kernel::yardstick;
+use std::{net::SocketAddr, path::Path, sync::Arc};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
@@ -41,12 +44,13 @@ pub async fn hand_out(table: &mut Table) -> Result<()> {
     let district = District::seed(DEVICES).await?;
     let opened = district.open().await?;
     let comers = opened.at_rest(&district.sample, AT_ONCE).await?;
+    let ids: Vec<_> = comers.iter().map(|comer| comer.id).collect();
     let mut single = Single::open().await?;
     let (mut ratios, mut rates) = (vec![], vec![]);
     for _ in 0..ROUNDS {
         let commits = single.rate().await?;
         for _ in 0..WAITING {
-            ask_all(&opened, &comers).await?;
+            opened.order(&ids, ActionKind::Sync, "").await?;
         }
         let (took, done) = timed(all_come(&opened, &comers)).await?;
         rates.push(f64::from(done) / took * 1000.0);
@@ -59,21 +63,38 @@ pub async fn hand_out(table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// One order over all of them.
-async fn ask_all(opened: &Opened, comers: &[Comer]) -> Result<()> {
-    let order = ManyOrder {
-        choice: Choice::These(comers.iter().map(|comer| comer.id).collect()),
-        kind: ActionKind::Sync,
-        message: String::new(),
-        phone: String::new(),
-        reason: String::new(),
-        knows: true,
-        previewed: None,
-        typed: comers.len().to_string(),
-        form: None,
-    };
-    opened.operator().await?.start_many(order).await?;
+/// The same over the protocol: the binary itself, and a line for each device.
+pub async fn over_the_wire(binary: &Path, table: &mut Table) -> Result<()> {
+    let fleet = Fleet::enrol(AT_ONCE).await?;
+    let ids: Vec<_> = fleet.papers.iter().map(|paper| paper.id).collect();
+    let mut single = Single::open().await?;
+    let (mut ratios, mut rates) = (vec![], vec![]);
+    for _ in 0..ROUNDS {
+        let commits = single.rate().await?;
+        let opened = fleet.open().await?;
+        for _ in 0..WAITING {
+            opened.order(&ids, ActionKind::Sync, "").await?;
+        }
+        opened.close().await;
+        let console = fleet.console(binary, None).await?;
+        let (took, done) = timed(all_call(&fleet, console.devices)).await?;
+        rates.push(f64::from(done) / took * 1000.0);
+        ratios.push(f64::from(done) / took * 1000.0 / commits);
+    }
+    let what = format!(
+        "handed out and acknowledged over the protocol at {AT_ONCE} devices ({:.0}/s, each asked two things) ÷ single commits",
+        median(rates)
+    );
+    table.row("P2", what, median(ratios), "×", Target::AtLeast(4.0));
     Ok(())
+}
+
+async fn all_call(fleet: &Fleet, to: SocketAddr) -> Result<u32> {
+    let mut tasks = JoinSet::new();
+    for paper in fleet.papers.iter().map(Arc::clone) {
+        tasks.spawn(async move { Line::to(to).await?.does_all(&paper).await });
+    }
+    tasks.join_all().await.into_iter().sum()
 }
 
 async fn all_come(opened: &Opened, comers: &[Comer]) -> Result<u32> {

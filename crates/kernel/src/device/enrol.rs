@@ -26,12 +26,17 @@ pub(crate) const TOKEN_SEAL: Duration = Duration::from_hours(90 * 24);
 const TOKEN_MOST: usize = 65_536;
 
 /// Of a certificate: its SHA-256.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
     pub fn of(certificate: &[u8]) -> Self {
         Self(Sha256::digest(certificate).into())
+    }
+
+    /// Where it was worked out already.
+    pub const fn known(sha256: [u8; 32]) -> Self {
+        Self(sha256)
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

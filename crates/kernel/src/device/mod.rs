@@ -2,16 +2,18 @@
 //! hand over an unlock token, leave. Who stands there is proved by the certificate that was bound to the device when it
 //! enrolled; what it says is never a reason to show it anything of another device.
 
+mod comers;
 mod enrol;
 mod hand_out;
 mod news;
 mod reach;
 mod settle;
 
+pub(crate) use comers::Comers;
 pub use enrol::{Fingerprint, Hello};
 pub(crate) use enrol::{TOKEN_SEAL, token_bound};
 pub use news::DeviceNews;
-pub use reach::{PushAddress, Waking};
+pub use reach::{NO_ANSWER, PushAddress, RefusedPush, UNREACHABLE, Waking};
 
 use crate::{
     Kernel,
@@ -28,6 +30,23 @@ use zeroize::Zeroizing;
 
 /// So long after a Mac acknowledged its lock it may still be heard from without being open.
 const SETTLING: Duration = Duration::from_mins(2);
+
+/// A device's life ends: what waits for it is dropped, and it is given nothing any more. None if it has begun another one.
+pub(crate) async fn ends(
+    house: &House,
+    turn: &mut Turn,
+    (id, life): (DeviceId, i64),
+    cause: Cause,
+    now: Moment,
+) -> Result<Option<Vec<Change>>> {
+    let changes = hand_out::drop_all(house, turn, id, life + 1, cause, now).await?;
+    let conn = turn.conn()?;
+    if !store::enrolments::end(conn, id, life, now).await? {
+        return Ok(None);
+    }
+    store::devices::refresh(conn, &[id], now).await?;
+    Ok(Some(changes))
+}
 
 /// A device behind its certificate, over one connection.
 pub struct EnrolledDevice {
@@ -98,14 +117,37 @@ impl Kernel {
     /// The device to which this certificate is bound. `connection` tells one connection from another.
     pub async fn device(&self, identity: &Fingerprint, connection: Uuid) -> Result<EnrolledDevice> {
         let house = self.0.clone();
+        let age = house.writer.age();
+        if let Some(comer) = age.and_then(|age| house.comers.found(identity, age)) {
+            return Ok(EnrolledDevice::behind(house, comer, connection));
+        }
         let mut conn = house.db.read().await?;
         let row = store::enrolments::by_fingerprint(&mut conn, identity.bytes()).await?;
         drop(conn);
         let row = match row {
-            Some(row) => row,
+            Some(row) => {
+                age.inspect(|age| house.comers.remember(identity, *age, &row));
+                row
+            }
             None => house.goes_on(identity).await?.ok_or_else(stranger)?,
         };
         Ok(EnrolledDevice::behind(house, row, connection))
+    }
+
+    /// Does this certificate belong to a device that was let go? It hears so, and that is written down.
+    pub async fn parts_with(&self, identity: &Fingerprint) -> Result<bool> {
+        let parted = store::certificates::expelled(&mut self.0.db.read().await?, identity.bytes()).await?;
+        let Some(parted) = parted else { return Ok(false) };
+        if !parted {
+            let mut turn = self.0.writer.turn().await?;
+            let device = store::certificates::part(turn.conn()?, identity.bytes(), self.0.latest()).await?;
+            if let Some(device) = device {
+                store::pushes::forget_ended(turn.conn()?, device).await?;
+                turn.tell(vec![Change::of(device, None, None)]);
+            }
+            turn.commit().await?;
+        }
+        Ok(true)
     }
 
     /// Rings for each device for which something waits: for whoever can reach it.
@@ -228,15 +270,12 @@ impl EnrolledDevice {
     pub async fn check_out(&self) -> Result<()> {
         let (house, now) = (&self.house, self.house.latest());
         let mut turn = house.writer.turn().await?;
-        let mut changes =
-            hand_out::drop_all(house, &mut turn, self.id, self.life + 1, Cause::LeftManagement, now).await?;
+        let life = (self.id, self.life);
+        let ended = ends(house, &mut turn, life, Cause::LeftManagement, now).await?;
+        let Some(mut changes) = ended else { return Ok(()) };
         let conn = turn.conn()?;
-        if !store::enrolments::end(conn, self.id, self.life, now).await? {
-            // It has begun another life meanwhile.
-            return Ok(());
-        }
         store::certificates::revoke(conn, self.id, None, now).await?;
-        store::devices::refresh(conn, &[self.id], now).await?;
+        store::pushes::forget(conn, self.id).await?;
         let name = store::devices::device(conn, self.id).await?.map(|device| device.name);
         let entry = enrol::entry(Deed::CheckOut, self.id, &name.unwrap_or_default(), None);
         house.audit(&mut turn, &entry).await?;

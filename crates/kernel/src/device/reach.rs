@@ -27,6 +27,22 @@ pub struct PushAddress {
     pub magic: String,
 }
 
+/// A push that was not taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusedPush {
+    pub device: DeviceId,
+    /// Where it went.
+    pub token: Vec<u8>,
+    /// The service's own word, or one of ours.
+    pub reason: String,
+    /// Is that address worth nothing any more?
+    pub dead: bool,
+}
+
+/// Our words for a push that the service has not heard of: such a one need not wait.
+pub const UNREACHABLE: &str = "Unreachable";
+pub const NO_ANSWER: &str = "NoAnswer";
+
 /// What is known of waking a device.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Waking {
@@ -44,23 +60,22 @@ impl Kernel {
         store::pushes::address(&mut self.0.db.read().await?, device).await
     }
 
-    /// The push service has taken these.
-    pub async fn are_pushed(&self, devices: &[DeviceId]) -> Result<()> {
+    /// The push service has taken the first of these, and refused the others, each for its reason; a dead address is not
+    /// pushed again until the device tells another.
+    pub async fn were_pushed(&self, taken: &[DeviceId], refused: &[RefusedPush]) -> Result<()> {
         let mut turn = self.0.writer.turn().await?;
-        store::pushes::taken(turn.conn()?, devices, self.0.latest()).await?;
-        turn.tell(devices.iter().map(|device| Change::of(*device, None, None)).collect());
-        turn.commit().await
-    }
-
-    /// It has refused this one, for this reason; a dead address is not pushed again until the device tells another.
-    pub async fn push_is_refused(&self, device: DeviceId, reason: &str, dead: bool) -> Result<()> {
-        let mut turn = self.0.writer.turn().await?;
-        let conn = turn.conn()?;
-        store::pushes::refused(conn, device, reason, self.0.latest()).await?;
-        if dead {
-            store::enrolments::push_is_dead(conn, device).await?;
+        let (conn, now) = (turn.conn()?, self.0.latest());
+        if !taken.is_empty() {
+            store::pushes::taken(conn, taken, now).await?;
         }
-        turn.tell(vec![Change::of(device, None, None)]);
+        for push in refused {
+            // Of an address that it has left meanwhile nothing follows.
+            if store::pushes::refused(conn, push, now).await? && push.dead {
+                store::enrolments::push_is_dead(conn, push.device).await?;
+            }
+        }
+        let all = taken.iter().chain(refused.iter().map(|push| &push.device));
+        turn.tell(all.map(|device| Change::of(*device, None, None)).collect());
         turn.commit().await
     }
 

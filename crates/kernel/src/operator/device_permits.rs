@@ -176,8 +176,8 @@ impl Privilege for DeleteDevice {
 
 impl Permit<DeleteDevice> {
     pub async fn delete(mut self) -> Result<()> {
-        let (id, user) = (self.on.device.id, self.on.device.user.clone());
-        store::devices::delete(self.conn()?, id).await?;
+        let (id, user, now) = (self.on.device.id, self.on.device.user.clone(), self.now);
+        store::devices::delete(self.conn()?, id, now).await?;
         if let Some(user) = user {
             store::devices::delete_user_if_idle(self.conn()?, user.id).await?;
         }

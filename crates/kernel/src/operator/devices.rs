@@ -1,6 +1,6 @@
 //! Devices as an operator sees them: lists, one device, and the people who carry them. What is out of scope is not there.
 
-use super::{Operator, privilege::ExportDevices};
+use super::{Operator, Released, privilege::ExportDevices};
 use crate::{
     error::Result,
     house::House,
@@ -8,8 +8,8 @@ use crate::{
     store::{self, devices::Scoped},
 };
 use domain::{
-    Action, ActionKind, Capability, Count, Deed, Device, DeviceId, DeviceState, Group, GroupId, Moment, Page,
-    Permission, PermissionSet, Placed, Platform, Reach, SeenWhen, User, UserId, ViewId,
+    Action, ActionKind, Capability, Count, Deed, Device, DeviceId, DeviceState, Enrolment, Group, GroupId,
+    Moment, Page, Permission, PermissionSet, Placed, Platform, Reach, SeenWhen, User, UserId, ViewId,
 };
 use std::sync::Arc;
 
@@ -55,6 +55,8 @@ pub struct DeviceDetail {
     pub card: Option<Action>,
     /// The lock whose PIN is outstanding.
     pub standing: Option<Action>,
+    /// If it is not under management: since it was let go.
+    pub released: Option<Released>,
     /// When unlock tokens were received, the newest first.
     pub tokens: Vec<Moment>,
     pub now: Moment,
@@ -117,6 +119,10 @@ impl Operator {
         if let Some(lock) = &mut standing {
             lock.has_pin = lock.pin_is_readable(now);
         }
+        let released = match placed.device.enrolment {
+            Enrolment::Ended => store::certificates::released(&mut conn, id).await?,
+            _ => None,
+        };
         let can = ActionKind::ALL.iter().map(|kind| (*kind, Capability::of(&placed.device, *kind, now)));
         Ok(DeviceDetail {
             may,
@@ -124,6 +130,9 @@ impl Operator {
             card: store::actions::card(&mut conn, id).await?.filter(|lock| lock.pin_is_readable(now)),
             actions,
             standing,
+            released: released
+                .filter(|(at, _)| placed.device.enrolled.is_none_or(|enrolled| enrolled <= *at))
+                .map(|(at, heard)| Released { at, heard }),
             tokens: tokens.into_iter().map(|t| t.received).collect(),
             now,
             groups: self.groups_known(placed.groups),

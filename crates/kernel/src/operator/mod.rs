@@ -21,6 +21,7 @@ mod people;
 mod people_permits;
 mod pins;
 mod push;
+mod release;
 mod roles;
 
 pub use actions::{ActionDetail, ActionExport, ActionList, ActionQuery};
@@ -38,6 +39,7 @@ pub use overview::{Charts, Overview};
 pub use people::{Invited, PersonDetail};
 pub use pins::{Sheet, SheetLine, Shown};
 pub use push::{PushCertificate, PushOrder};
+pub use release::Released;
 
 /// What can be permitted; the names of deeds, as types.
 pub mod privilege {
@@ -54,6 +56,7 @@ pub mod privilege {
         people_permits::{DisablePerson, EnablePerson, EndSignInsOf, InvitePerson, RenewInvitation},
         pins::{ReadPin, ReadPins},
         push::SetPushCertificate,
+        release::ReleaseDevice,
         roles::{ChangeRole, CreateRole, DeleteRole},
     };
 }

@@ -7,7 +7,13 @@ use super::{
 };
 use crate::error::{Fault, Result, is_away};
 use domain::{Moment, Refusal};
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     sync::{OwnedMutexGuard, watch},
     time::Instant,
@@ -55,6 +61,8 @@ impl Ended {
 pub(super) struct Batch {
     pub conn: Conn,
     pub outcome: watch::Sender<Outcome>,
+    /// How many batches have ended; this one counts before anybody hears how it ended.
+    ends: Arc<AtomicU64>,
     turns: u32,
     since: Instant,
     /// It holds one turn, which writes so much that it is not to be remembered what it changes, only that it may be undone
@@ -84,11 +92,12 @@ pub(super) async fn make_room(slot: &mut Option<Batch>) {
 }
 
 async fn end(batch: Batch) -> (watch::Sender<Outcome>, Ended) {
-    let Batch { mut conn, turns, outcome, head, spoiled, alone, .. } = batch;
+    let Batch { mut conn, turns, outcome, ends, head, spoiled, alone, .. } = batch;
     let ended = match spoiled {
         Some(ended) => ended,
         None => commit(&mut conn, head).await,
     };
+    ends.fetch_add(1, Ordering::SeqCst);
     if alone && let Err(e) = conn.run(HOLD_LITTLE).await {
         tracing::warn!(cause = %e, "the memory of a large write was not given back");
     }
@@ -121,7 +130,7 @@ async fn commit(conn: &mut Conn, head: Option<Head>) -> Ended {
 
 impl Batch {
     /// Opens a transaction that is alone with what it will read; for one `large` turn, or for many.
-    pub async fn open(db: &Db, large: bool) -> Result<Self> {
+    pub async fn open(db: &Db, ends: Arc<AtomicU64>, large: bool) -> Result<Self> {
         let mut conn = db.write().await?;
         let alone = large && conn.is_sqlite();
         if alone {
@@ -138,6 +147,7 @@ impl Batch {
         Ok(Self {
             conn,
             outcome: watch::Sender::new(None),
+            ends,
             turns: 0,
             since: Instant::now(),
             alone,

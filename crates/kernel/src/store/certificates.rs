@@ -1,6 +1,6 @@
 //! What the authority has given out, and to whom it belongs.
 
-use super::{Conn, execute, sql::Sql};
+use super::{Conn, execute, on, sql::Sql};
 use crate::error::Result;
 use domain::{DeviceId, LinkId, Moment};
 use sqlx::FromRow;
@@ -100,6 +100,39 @@ pub(crate) async fn revoke(conn: &mut Conn, device: DeviceId, but: Option<&[u8]>
         "UPDATE certificates SET revoked = $2 WHERE device = $1 AND revoked IS NULL AND fingerprint <> $3";
     execute!(conn, sql, device.0, now.0, but.unwrap_or_default())?;
     Ok(())
+}
+
+/// Nothing that was given to it is worth anything any more, and it is told so.
+pub(crate) async fn expel(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<()> {
+    let sql = "UPDATE certificates SET revoked = $2, expelled = $2 WHERE device = $1 AND revoked IS NULL";
+    execute!(conn, sql, device.0, now.0)?;
+    Ok(())
+}
+
+/// Of one that was let go: has it heard so?
+pub(crate) async fn expelled(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<bool>> {
+    let sql = "SELECT parted FROM certificates WHERE fingerprint = $1 AND expelled IS NOT NULL";
+    let row: Option<(Option<i64>,)> =
+        on!(conn, c => sqlx::query_as(sql).bind(fingerprint).fetch_optional(c).await?);
+    Ok(row.map(|(parted,)| parted.is_some()))
+}
+
+/// It hears it now. Whose it is, if its record is still there.
+pub(crate) async fn part(conn: &mut Conn, fingerprint: &[u8], now: Moment) -> Result<Option<DeviceId>> {
+    let sql =
+        "UPDATE certificates SET parted = $2 WHERE fingerprint = $1 AND parted IS NULL RETURNING device";
+    let row: Option<(Option<Uuid>,)> =
+        on!(conn, c => sqlx::query_as(sql).bind(fingerprint).bind(now.0).fetch_optional(c).await?);
+    Ok(row.and_then(|(device,)| device).map(DeviceId))
+}
+
+/// When a device was last let go, and when it heard so.
+pub(crate) async fn released(conn: &mut Conn, device: DeviceId) -> Result<Option<(Moment, Option<Moment>)>> {
+    let sql = "SELECT expelled, parted FROM certificates WHERE device = $1 AND expelled IS NOT NULL \
+               ORDER BY expelled DESC, parted DESC LIMIT 1";
+    let row: Option<(i64, Option<i64>)> =
+        on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_optional(c).await?);
+    Ok(row.map(|(at, heard)| (Moment(at), heard.map(Moment))))
 }
 
 /// A device goes on under the certificate that was given in the place of its own.

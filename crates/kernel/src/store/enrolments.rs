@@ -6,6 +6,7 @@ use domain::{DeviceId, Moment};
 use uuid::Uuid;
 
 /// A device that comes by.
+#[derive(Clone)]
 pub(crate) struct Comer {
     pub id: DeviceId,
     pub life: i64,

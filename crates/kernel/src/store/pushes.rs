@@ -2,7 +2,7 @@
 
 use super::{Conn, execute, on, sql::Sql};
 use crate::{
-    device::{PushAddress, Waking},
+    device::{NO_ANSWER, PushAddress, RefusedPush, UNREACHABLE, Waking},
     error::Result,
 };
 use domain::{DeviceId, Moment};
@@ -16,10 +16,11 @@ struct Row {
     magic: String,
 }
 
-/// Where a device is reached, if it said so and the address is not dead.
+/// Where a device is reached, if it said so and the address is not dead; also one that was let go and has not heard so.
 pub(crate) async fn address(conn: &mut Conn, device: DeviceId) -> Result<Option<PushAddress>> {
     let sql = "SELECT p.topic, p.token, p.magic FROM push_addresses p JOIN devices d ON d.id = p.device \
-               WHERE p.device = $1 AND d.enrolment = 'active' AND NOT d.push_dead";
+               WHERE p.device = $1 AND NOT d.push_dead AND (d.enrolment = 'active' OR EXISTS (SELECT 1 FROM certificates c \
+               WHERE c.device = d.id AND c.expelled IS NOT NULL AND c.parted IS NULL))";
     let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_optional(c).await?);
     Ok(row.map(|row| PushAddress { topic: row.topic, token: row.token, magic: row.magic }))
 }
@@ -40,6 +41,20 @@ pub(crate) async fn set(
     Ok(execute!(conn, sql, device.0, &to.topic, &to.token, &to.magic, now.0, news_at.0)? > 0)
 }
 
+/// It has left: nobody calls it any more.
+pub(crate) async fn forget(conn: &mut Conn, device: DeviceId) -> Result<()> {
+    execute!(conn, "DELETE FROM push_addresses WHERE device = $1", device.0)?;
+    Ok(())
+}
+
+/// The same, unless it has enrolled again.
+pub(crate) async fn forget_ended(conn: &mut Conn, device: DeviceId) -> Result<()> {
+    let sql = "DELETE FROM push_addresses WHERE device = $1 AND device IN \
+               (SELECT id FROM devices WHERE id = $1 AND enrolment = 'ended' AND introduced IS NULL)";
+    execute!(conn, sql, device.0)?;
+    Ok(())
+}
+
 /// These were taken by the push service.
 pub(crate) async fn taken(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> Result<()> {
     let mut sql = Sql::new(conn, "UPDATE push_addresses SET reason = '', refused = NULL, pushed = ");
@@ -48,11 +63,10 @@ pub(crate) async fn taken(conn: &mut Conn, devices: &[DeviceId], now: Moment) ->
     Ok(())
 }
 
-/// This one was not, in the service's own word.
-pub(crate) async fn refused(conn: &mut Conn, device: DeviceId, reason: &str, now: Moment) -> Result<()> {
-    let sql = "UPDATE push_addresses SET refused = $2, reason = $3 WHERE device = $1";
-    execute!(conn, sql, device.0, now.0, reason)?;
-    Ok(())
+/// This one was not. False where the device is reached elsewhere by now.
+pub(crate) async fn refused(conn: &mut Conn, push: &RefusedPush, now: Moment) -> Result<bool> {
+    let sql = "UPDATE push_addresses SET refused = $2, reason = $3 WHERE device = $1 AND token = $4";
+    Ok(execute!(conn, sql, push.device.0, now.0, &push.reason, &push.token)? == 1)
 }
 
 pub(crate) async fn waking(conn: &mut Conn, device: DeviceId) -> Result<Waking> {
@@ -82,7 +96,8 @@ pub(crate) async fn ask_again(conn: &mut Conn, devices: &[DeviceId], at: Moment)
     Ok(())
 }
 
-/// Devices for which something waits and that were not pushed since then, after this one; for whoever missed their rings.
+/// Devices for which something waits and that were not pushed since then, after this one; for whoever missed their rings, or
+/// could not push them.
 pub(crate) async fn unpushed(
     conn: &mut Conn,
     since: Moment,
@@ -92,9 +107,10 @@ pub(crate) async fn unpushed(
     let mut sql = Sql::new(
         conn,
         "SELECT d.id FROM devices d JOIN push_addresses p ON p.device = d.id WHERE d.wake_at IS NOT NULL \
-         AND d.enrolment = 'active' AND NOT d.push_dead AND COALESCE(p.pushed, 0) < ",
+         AND d.enrolment = 'active' AND NOT d.push_dead AND (p.reason IN (",
     );
-    sql.bind(since.0).push(" AND COALESCE(p.refused, 0) < ").bind(since.0).push(" AND d.id > ");
+    sql.bind(UNREACHABLE).push(", ").bind(NO_ANSWER).push(") OR COALESCE(p.pushed, 0) < ").bind(since.0);
+    sql.push(" AND COALESCE(p.refused, 0) < ").bind(since.0).push(") AND d.id > ");
     sql.bind(after.0).push(" ORDER BY d.id LIMIT ").bind(most);
     Ok(sql.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| DeviceId(id)).collect())
 }

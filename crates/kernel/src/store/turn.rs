@@ -24,7 +24,7 @@ use std::{
     mem,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -42,6 +42,8 @@ struct Desk {
     news: News,
     door: Arc<Mutex<Option<Batch>>>,
     waiting: AtomicUsize,
+    /// How many batches have ended here.
+    ends: Arc<AtomicU64>,
 }
 
 /// Leave to write. Dropping it undoes what was written through it.
@@ -53,7 +55,8 @@ pub(crate) struct Turn {
 
 impl Writer {
     pub fn new(db: Db, news: News) -> Self {
-        Self(Arc::new(Desk { db, news, door: Arc::default(), waiting: AtomicUsize::new(0) }))
+        let waiting = AtomicUsize::new(0);
+        Self(Arc::new(Desk { db, news, door: Arc::default(), waiting, ends: Arc::default() }))
     }
 
     /// Waits for this caller's turn.
@@ -79,6 +82,12 @@ impl Writer {
             Ok(Err(_)) => Err(Fault::Lost("the turn ended before it began".into()).into()),
             Err(_) => Err(away()),
         }
+    }
+
+    /// Stays the same as long as nothing is written: what was read after it was asked is still so. None where other servers
+    /// write as well.
+    pub fn age(&self) -> Option<u64> {
+        matches!(self.0.db, Db::Sqlite { .. }).then(|| self.0.ends.load(Ordering::SeqCst))
     }
 
     /// Waits until everything that was begun is committed or undone.
@@ -111,7 +120,7 @@ impl Desk {
     async fn begin(&self, slot: &mut Option<Batch>, large: bool) -> Result<()> {
         let batch = match slot {
             Some(batch) => batch,
-            none => none.insert(Batch::open(&self.db, large).await?),
+            none => none.insert(Batch::open(&self.db, self.ends.clone(), large).await?),
         };
         batch.begin_turn().await
     }

@@ -26,6 +26,8 @@ pub enum Mishap {
     Cut,
     /// It is taken, and reaches nobody.
     Lost,
+    /// It is taken, and is the last over this connection: the service says goodbye (GOAWAY).
+    Goodbye,
 }
 
 /// A push that was answered.
@@ -47,6 +49,15 @@ pub struct Desk {
     pub log: broadcast::Sender<Push>,
 }
 
+/// How a connection is made to end.
+#[derive(Default)]
+pub struct End {
+    /// At once.
+    pub cut: Notify,
+    /// After what is on its way.
+    pub goodbye: Notify,
+}
+
 #[derive(Serialize)]
 struct Refusal {
     reason: Reason,
@@ -62,12 +73,12 @@ struct Wanted<'a> {
 }
 
 impl Desk {
-    /// `caller` is the topic of the certificate on the other side; `cut` breaks the connection.
+    /// `caller` is the topic of the certificate on the other side; `end` is its connection's.
     pub async fn answer(
         self: Arc<Self>,
         request: Request<Incoming>,
         caller: Result<String, Reason>,
-        cut: Arc<Notify>,
+        end: Arc<End>,
     ) -> Result<Response<Full<Bytes>>, http::Error> {
         let (head, body) = request.into_parts();
         let body = Limited::new(body, LONGEST).collect().await.map(http_body_util::Collected::to_bytes);
@@ -76,10 +87,11 @@ impl Desk {
         match mishap {
             Some(Mishap::Slow(span)) => tokio::time::sleep(span).await,
             Some(Mishap::Cut) => {
-                cut.notify_one();
+                end.cut.notify_one();
                 // The line ends before there is an answer.
                 std::future::pending::<()>().await;
             }
+            Some(Mishap::Goodbye) => end.goodbye.notify_one(),
             _ => {}
         }
         let mut rang = false;

@@ -1,6 +1,6 @@
 //! HTTP/2 over TLS. Any certificate is let in: what it is worth the desk says, as Apple's service does.
 
-use super::desk::Desk;
+use super::desk::{Desk, End};
 use crate::trouble::Trouble;
 use hyper::{server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -11,10 +11,9 @@ use rustls::{
     pki_types::{CertificateDer, UnixTime},
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Notify,
     task::JoinSet,
     time::timeout,
 };
@@ -43,12 +42,18 @@ async fn line(stream: TcpStream, tls: TlsAcceptor, desk: Arc<Desk>) {
     let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await else { return };
     let certificate = stream.get_ref().1.peer_certificates().and_then(|all| all.first());
     let caller = desk.authority.topic(certificate);
-    let cut = Arc::new(Notify::new());
-    let service = service_fn(|request| desk.clone().answer(request, caller.clone(), cut.clone()));
+    let end = Arc::new(End::default());
+    let service = service_fn(|request| desk.clone().answer(request, caller.clone(), end.clone()));
     let line = http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service);
+    let mut line = pin!(line);
     tokio::select! {
-        _ = line => {}
-        () = cut.notified() => {}
+        _ = line.as_mut() => {}
+        () = end.cut.notified() => {}
+        () = end.goodbye.notified() => {
+            line.as_mut().graceful_shutdown();
+            // What it says is that it has ended.
+            let _ = line.await;
+        }
     }
 }
 

@@ -89,6 +89,11 @@ impl PushHost {
         mishaps.extend(std::iter::repeat_n(mishap, times));
     }
 
+    /// What was still to happen does not.
+    pub fn recovers(&self) {
+        self.0.desk.mishaps.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// All connections break, and new ones are refused, until it comes back.
     pub async fn go_away(&self) {
         if let Some(listening) = self.0.listening.lock().await.take() {

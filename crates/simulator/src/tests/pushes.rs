@@ -154,4 +154,7 @@ async fn whatever_can_happen_to_a_push_can_be_made_to_happen() {
     push.come_back().await.unwrap();
     let mut pusher = Pusher::dial(&push, Some(&certificate)).await.unwrap();
     assert_eq!(pusher.send(request()).await.unwrap().0, StatusCode::OK);
+    push.let_happen(1, Mishap::Goodbye);
+    assert_eq!(pusher.send(request()).await.unwrap().0, StatusCode::OK, "it is still answered");
+    soon(async { while pusher.send(request()).await.is_ok() {} }).await;
 }

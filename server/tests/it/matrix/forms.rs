@@ -26,6 +26,7 @@ pub const FORMS: &[(&str, &str)] = &[
     ("unassign", "id={nothing}"),
     ("change_device", "id={device}&name={new}&user_name=Mia&groups[0]={group}"),
     ("delete_device", "id={fresh mac}"),
+    ("release_device", "id={fresh mac}"),
     ("lock_device", "id={fresh mac}"),
     ("remove_passcode", "id={fresh phone}"),
     ("sync_device", "id={device}"),

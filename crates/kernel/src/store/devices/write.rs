@@ -5,7 +5,7 @@ use super::DeviceQuery;
 use crate::{
     error::Result,
     store::{
-        Conn, execute, on,
+        Conn, certificates, execute, on,
         sql::{ROWS, Sql, Value},
     },
 };
@@ -222,7 +222,9 @@ pub(crate) async fn seen(conn: &mut Conn, heard: &[(DeviceId, Moment)]) -> Resul
 }
 
 /// Removes a device with all that hangs on it.
-pub(crate) async fn delete(conn: &mut Conn, device: DeviceId) -> Result<()> {
+/// What was given to it, and not taken back before, is told that it is let go.
+pub(crate) async fn delete(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<()> {
+    certificates::expel(conn, device, now).await?;
     let secrets = "DELETE FROM secrets WHERE id IN (SELECT secret FROM actions WHERE device = $1 AND secret IS NOT NULL \
                    UNION SELECT secret FROM unlock_tokens WHERE device = $1)";
     for sql in [
@@ -232,7 +234,7 @@ pub(crate) async fn delete(conn: &mut Conn, device: DeviceId) -> Result<()> {
         "DELETE FROM actions WHERE device = $1",
         "DELETE FROM device_groups WHERE device = $1",
         "DELETE FROM push_addresses WHERE device = $1",
-        "UPDATE certificates SET revoked = COALESCE(revoked, 0), device = NULL WHERE device = $1",
+        "UPDATE certificates SET device = NULL WHERE device = $1",
         "DELETE FROM devices WHERE id = $1",
     ] {
         execute!(&mut *conn, sql, device.0)?;
