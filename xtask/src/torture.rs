@@ -47,7 +47,8 @@ pub fn torture(options: &Options) -> Result<()> {
     }
     let databases = BOTH.into_iter().filter(|one| options.database.is_none_or(|only| only == *one));
     if let Some(macs) = options.macs {
-        return databases.map(|database| protocol(database, macs)).collect();
+        let mut databases = databases;
+        return databases.try_for_each(|database| protocol(database, macs));
     }
     cmd::run(cmd::cargo("build").args(["--release", "--package", "torture"]))?;
     let torture = cmd::root().join("target/release/torture");

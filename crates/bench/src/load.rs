@@ -1,8 +1,13 @@
 //! Asking the same thing again and again over some connections, for a while or as long as something else goes on.
 
 use crate::client::Visitor;
-use anyhow::Result;
-use std::time::{Duration, Instant};
+use anyhow::{Result, bail};
+use rustix::thread::{CpuSet, sched_setaffinity};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+use tokio::{runtime::Builder, task::block_in_place};
 
 pub struct Load {
     pub requests: f64,
@@ -59,6 +64,18 @@ pub async fn ask_while(askers: &mut [impl Asker], going: impl Fn() -> bool) -> R
     let times = together(asking).await?.concat();
     #[allow(clippy::cast_precision_loss, reason = "so many requests fit a float")]
     Ok(Load { requests: times.len() as f64, seconds: start.elapsed().as_secs_f64(), times })
+}
+
+/// On a processor of its own, away from what it loads; with the other tasks of its runtime.
+pub fn on_core<T: Send>(core: usize, work: impl AsyncFnOnce() -> Result<T> + Send) -> Result<T> {
+    let pinned = || {
+        let mut cores = CpuSet::new();
+        cores.set(core);
+        sched_setaffinity(None, &cores)?;
+        Builder::new_current_thread().enable_all().build()?.block_on(work())
+    };
+    let ended = thread::scope(|scope| block_in_place(|| scope.spawn(pinned).join()));
+    ended.unwrap_or_else(|_| bail!("the load ended in a panic"))
 }
 
 /// All at once on this task; the first error ends it.

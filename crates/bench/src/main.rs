@@ -47,7 +47,7 @@ async fn main() -> Result<()> {
     let binary = &options.binary;
     let large = Large::of(options.devices, options.keep.clone());
     if wanted("P1") {
-        measures::polls::measure(binary, &mut table).await?;
+        load::on_core(1, async || measures::polls::measure(binary, &mut table).await)?;
     }
     if wanted("P15") {
         measures::parts::measure(&mut table).await?;

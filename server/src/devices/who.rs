@@ -7,6 +7,8 @@ use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use kernel::Fingerprint;
 use std::net::SocketAddr;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 const SIGNATURE: &str = "mdm-signature";
@@ -76,6 +78,13 @@ fn is_proxy(side: &Side, parts: &Parts) -> bool {
 pub fn connection(side: &Side, parts: &Parts) -> Uuid {
     match parts.extensions.get() {
         Some(Connection(id)) if !is_proxy(side, parts) => *id,
-        _ => Uuid::new_v4(),
+        _ => of_its_own(),
     }
+}
+
+/// One that never was: this process has its own half, and counts the other.
+fn of_its_own() -> Uuid {
+    static OURS: LazyLock<u64> = LazyLock::new(|| Uuid::new_v4().as_u64_pair().0);
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    Uuid::from_u64_pair(*OURS, NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -31,5 +31,6 @@ mod schema;
 mod sealed;
 mod seeding;
 mod sweeping;
+mod waking;
 mod watching;
 mod world;
