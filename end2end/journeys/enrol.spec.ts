@@ -60,3 +60,21 @@ demoJourney("a Mac locks over the protocol, and its screen opens with the PIN of
   await screen.getByRole("button", { name: "Open" }).click();
   await expect(screen.getByText("It is open.")).toBeVisible();
 });
+
+demoJourney("a Mac that is released hears so, and leaves", async ({ page, demo, anotherPage }) => {
+  const screen = await anotherPage();
+  await screen.goto(demo.screens);
+  const card = screen.getByRole("link", { name: /Mac/ }).last();
+  const name = await card.innerText();
+  await entersDemo(page, demo);
+  await opensDevice(page, name);
+  await page.getByRole("link", { name: "Release…" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Release ${name} from management?` })).toBeVisible();
+  await page.getByRole("button", { name: `Release ${name}` }).click();
+  await expect(page.getByText("The device is released.")).toBeVisible();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText(/^It heard so on /)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(page.getByRole("link", { name: "Release…" })).toHaveCount(0);
+});

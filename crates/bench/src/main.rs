@@ -92,7 +92,7 @@ async fn main() -> Result<()> {
         measures::many::measure(&large, &mut table).await?;
     }
     if wanted("P4") || wanted("P4-acknowledged") {
-        measures::many::acknowledged(binary, &mut table).await?;
+        measures::many::acknowledged(binary, options.devices.min(measures::many::MACS), &mut table).await?;
     }
     if wanted("P14") {
         measures::size::measure(binary, &mut table)?;

@@ -26,7 +26,7 @@ pub fn of(status: u16, body: &[u8]) -> Answer {
     let word = told.as_ref().and_then(|told| told.get("reason")?.as_str()).unwrap_or_default();
     let word: String = word.chars().filter(char::is_ascii_alphanumeric).take(LONGEST).collect();
     let reason = if word.is_empty() { format!("HTTP {status}") } else { word };
-    if status == 429 || status >= 500 {
+    if status >= 500 {
         return Answer::Busy(reason);
     }
     let dead = status == 410 || matches!(reason.as_str(), "BadDeviceToken" | "Unregistered" | "ExpiredToken");
@@ -49,7 +49,8 @@ mod tests {
         );
         assert_eq!(of(403, br#"{"reason":"BadCertificate"}"#), refused("BadCertificate", false));
         let busy = |reason: &str| Answer::Busy(reason.into());
-        assert_eq!(of(429, br#"{"reason":"TooManyRequests"}"#), busy("TooManyRequests"));
+        // Of this device alone.
+        assert_eq!(of(429, br#"{"reason":"TooManyRequests"}"#), refused("TooManyRequests", false));
         assert_eq!(of(503, b"<html>"), busy("HTTP 503"));
         assert_eq!(of(500, br#"{"reason":"<b>\n"}"#), busy("b"));
         assert_eq!(of(410, b""), refused("HTTP 410", true));

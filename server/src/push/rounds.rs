@@ -7,6 +7,7 @@ use super::notes::{Note, write_down};
 use super::reason::Answer;
 use domain::DeviceId;
 use kernel::{Kernel, NO_ANSWER, PushAddress, PushCertificate, RefusedPush, UNREACHABLE};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as Cell, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, broadcast::error::RecvError, mpsc};
@@ -28,6 +29,7 @@ struct Waker {
     line: Mutex<Held>,
     /// Until then somebody may be left who was not tried.
     owes_until: Cell<Option<Instant>>,
+    untried: AtomicU64,
     notes: mpsc::UnboundedSender<Note>,
 }
 
@@ -47,8 +49,16 @@ pub async fn wake(kernel: Kernel, service: Service) {
     tokio::spawn(write_down(kernel.clone(), written));
     let mut again = tokio::time::interval(service.again);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let waker =
-        Arc::new(Waker { kernel, service, line: Mutex::default(), owes_until: Cell::default(), notes });
+    let waker = Arc::new(Waker {
+        kernel,
+        service,
+        line: Mutex::default(),
+        owes_until: Cell::default(),
+        untried: AtomicU64::new(0),
+        notes,
+    });
+    // What the server before this one could not say is owed as well.
+    waker.owe();
     let mut rounds = Rounds { waker, places: Arc::new(Semaphore::new(AT_ONCE)), under_way: JoinSet::new() };
     loop {
         while rounds.under_way.try_join_next().is_some() {}
@@ -58,13 +68,13 @@ pub async fn wake(kernel: Kernel, service: Service) {
                 Err(RecvError::Lagged(_)) => {
                     // Too many rings at once: who waits is read instead.
                     bell = bell.resubscribe();
-                    rounds.push_all().await;
+                    rounds.push_missed().await;
                 }
                 Err(RecvError::Closed) => return,
             },
             _ = again.tick() => if rounds.waker.owes() {
                 match rounds.waker.line().await {
-                    Ok(Ok(_)) => rounds.push_all().await,
+                    Ok(Ok(_)) => rounds.push_owed().await,
                     _ => rounds.waker.owe(),
                 }
             },
@@ -91,12 +101,27 @@ impl Rounds {
     }
 
     /// Everybody for whom something waits and who was not pushed lately.
-    async fn push_all(&mut self) {
+    async fn push_missed(&mut self) {
         let mut after = None;
         while let Ok(some) = self.waker.kernel.unpushed(after, MISSED).await {
             let Some(last) = some.last() else { break };
             after = Some(*last);
             for device in some {
+                self.push(device).await;
+            }
+        }
+    }
+
+    /// Everybody whose last push was not taken, as long as the service is well: the bell is not heard meanwhile.
+    async fn push_owed(&mut self) {
+        let (untried, mut after) = (self.waker.untried(), None);
+        while let Ok(some) = self.waker.kernel.owed(after, MISSED).await {
+            let Some(last) = some.last() else { break };
+            after = Some(*last);
+            for device in some {
+                if self.waker.untried() != untried {
+                    return;
+                }
                 self.push(device).await;
             }
         }
@@ -107,6 +132,11 @@ impl Waker {
     fn owes(&self) -> bool {
         let until = *self.owes_until.lock().unwrap_or_else(PoisonError::into_inner);
         until.is_some_and(|until| Instant::now() < until)
+    }
+
+    /// How many could not be tried so far.
+    fn untried(&self) -> u64 {
+        self.untried.load(Ordering::Relaxed)
     }
 
     fn owe(&self) {
@@ -155,6 +185,7 @@ impl Waker {
 
     fn is_not_tried(&self, device: DeviceId, address: PushAddress, reason: &str) {
         self.owe();
+        self.untried.fetch_add(1, Ordering::Relaxed);
         self.is_refused(device, address, reason, false);
     }
 
@@ -176,9 +207,12 @@ impl Waker {
             return Ok(Err("CertificateEnded"));
         }
         held.looked = Some(Instant::now());
-        if let Some(line) = held.line.as_ref().filter(|line| !line.is_over())
-            && held.under == kept.open
-        {
+        // Under another certificate there is no line yet.
+        let under = &kept.open;
+        if held.under != *under {
+            held.line = None;
+        }
+        if let Some(line) = held.line.as_ref().filter(|line| !line.is_over()) {
             return Ok(Ok(line.clone()));
         }
         if held.refused.is_some_and(|refused| refused.elapsed() < self.service.again) {

@@ -188,6 +188,8 @@ stories! {
         let waits = scene.locks(phone).await;
         scene.tells(&waits, "NoAnswer", "The push service could not be reached").await;
         scene.outside.push.recovers();
+        // Half a minute later it is owed a push, and nobody rings for it.
+        console.clock.advance(Duration::from_secs(31));
         scene.is_woken(&waits).await;
         scene.is_locked(&waits).await;
     }

@@ -6,7 +6,7 @@ use crate::{
     ssr,
     words::{self, Locale, say},
 };
-use domain::{Device, DeviceId, Field, Group, Permission};
+use domain::{Device, DeviceId, Enrolment, Field, Group, Permission};
 use kernel::DeviceDetail;
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -143,11 +143,17 @@ pub fn ReleaseDevice() -> impl IntoView {
         let l = seat.l;
         let device = device_for(&seat, Permission::DevicesDelete).await?.device;
         let back = format!("/devices/{}", device.id);
+        // It may have left since the page was looked at.
+        if device.enrolment != Enrolment::Active {
+            ssr::leave(&back);
+            return Ok(().into_any());
+        }
         let deed = Deed {
             title: Title::of(say!(l, device.release_title, name = device.name.clone()))
                 .above(device.name.clone(), back.clone()),
             will: vec![
                 say!(l, device.release_will).into(),
+                say!(l, device.release_older).into(),
                 say!(l, device.release_drops).into(),
                 say!(l, device.release_keeps).into(),
             ],

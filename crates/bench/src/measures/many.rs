@@ -14,7 +14,7 @@ use std::{path::Path, sync::Arc, time::Instant};
 use tokio::task::JoinSet;
 
 const ROUNDS: usize = 3;
-const MACS: usize = 100_000;
+pub const MACS: usize = 100_000;
 const MESSAGE: &str = "This Mac is lost. Call the school on +31 20 123 4567.";
 const LINES: usize = 256;
 
@@ -50,9 +50,9 @@ fn can_be_locked(mac: &Device) -> bool {
     mac.lock.is_none() && Capability::of(mac, ActionKind::RemoteLock, Moment::default()).is_available()
 }
 
-/// All of a hundred thousand Macs, locked by one order, come by over so many lines as a proxy keeps, and acknowledge.
-pub async fn acknowledged(binary: &Path, table: &mut Table) -> Result<()> {
-    let fleet = Arc::new(Fleet::enrol(MACS).await?);
+/// So many Macs, locked by one order, come by over so many lines as a proxy keeps, and acknowledge.
+pub async fn acknowledged(binary: &Path, macs: usize, table: &mut Table) -> Result<()> {
+    let fleet = Arc::new(Fleet::enrol(macs).await?);
     let ids: Vec<DeviceId> = fleet.papers.iter().map(|paper| paper.id).collect();
     let opened = fleet.open().await?;
     opened.order(&ids, ActionKind::RemoteLock, MESSAGE).await?;
@@ -75,15 +75,17 @@ pub async fn acknowledged(binary: &Path, table: &mut Table) -> Result<()> {
         done += some?;
     }
     let took = start.elapsed().as_secs_f64();
-    if usize::try_from(done)? != MACS {
-        bail!("{done} of {MACS} locks were acknowledged");
+    // A hundred thousand within a minute.
+    let within = f64::from(done) / 100_000.0 * 60.0;
+    if usize::try_from(done)? != macs {
+        bail!("{done} of {macs} locks were acknowledged");
     }
     table.row(
         "P4",
-        format!("{MACS} locks handed out and acknowledged over the protocol"),
+        format!("{macs} locks handed out and acknowledged over the protocol"),
         took,
         "s",
-        Target::AtMost(60.0),
+        Target::AtMost(within),
     );
     Ok(())
 }

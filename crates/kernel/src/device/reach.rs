@@ -39,7 +39,7 @@ pub struct RefusedPush {
     pub dead: bool,
 }
 
-/// Our words for a push that the service has not heard of: such a one need not wait.
+/// Our words for a push of which nothing came: the service was not there, and so it need not wait; or it did not answer.
 pub const UNREACHABLE: &str = "Unreachable";
 pub const NO_ANSWER: &str = "NoAnswer";
 
@@ -77,6 +77,13 @@ impl Kernel {
         let all = taken.iter().chain(refused.iter().map(|push| &push.device));
         turn.tell(all.map(|device| Change::of(*device, None, None)).collect());
         turn.commit().await
+    }
+
+    /// Devices whose last push was not taken, after this one: for whoever finds the service well again.
+    pub async fn owed(&self, after: Option<DeviceId>, most: u32) -> Result<Vec<DeviceId>> {
+        let since = self.0.latest().minus(LATELY);
+        let after = after.unwrap_or(DeviceId(uuid::Uuid::nil()));
+        store::pushes::owed(&mut self.0.db.read().await?, since, after, most.into()).await
     }
 
     /// Devices for which something waits and that were not pushed lately, in the order of their identifiers, after this one:

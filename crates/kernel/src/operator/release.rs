@@ -10,6 +10,9 @@ use crate::{
     watch::Change,
 };
 use domain::{About, Cause, Conflict, Deed, Device, DeviceId, Enrolment, Moment, Permission};
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_mins(5);
 
 /// Since when a device is let go, and when it heard so.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +69,8 @@ impl Permit<ReleaseDevice> {
         let ended = ends(&house, &mut self.turn, (id, life), Cause::Released, now).await?;
         let mut changes = ended.ok_or(Conflict::WrongState)?;
         store::certificates::expel(self.conn()?, id, now).await?;
+        // Its ring may get lost: then it is called once more, and every day until it has heard.
+        store::pushes::ask_again(self.conn()?, &[id], now.plus(SOON)).await?;
         changes.push(Change::of(id, None, None));
         self.commit_and_tell(changes).await?;
         // It is woken to hear it.

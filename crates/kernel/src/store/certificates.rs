@@ -129,7 +129,7 @@ pub(crate) async fn part(conn: &mut Conn, fingerprint: &[u8], now: Moment) -> Re
 /// When a device was last let go, and when it heard so.
 pub(crate) async fn released(conn: &mut Conn, device: DeviceId) -> Result<Option<(Moment, Option<Moment>)>> {
     let sql = "SELECT expelled, parted FROM certificates WHERE device = $1 AND expelled IS NOT NULL \
-               ORDER BY expelled DESC, parted DESC LIMIT 1";
+               ORDER BY expelled DESC, COALESCE(parted, 0) DESC LIMIT 1";
     let row: Option<(i64, Option<i64>)> =
         on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_optional(c).await?);
     Ok(row.map(|(at, heard)| (Moment(at), heard.map(Moment))))

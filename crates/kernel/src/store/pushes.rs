@@ -2,7 +2,7 @@
 
 use super::{Conn, execute, on, sql::Sql};
 use crate::{
-    device::{NO_ANSWER, PushAddress, RefusedPush, UNREACHABLE, Waking},
+    device::{PushAddress, RefusedPush, UNREACHABLE, Waking},
     error::Result,
 };
 use domain::{DeviceId, Moment};
@@ -16,12 +16,15 @@ struct Row {
     magic: String,
 }
 
+/// It was let go, and has not heard so.
+const PARTING: &str = "EXISTS (SELECT 1 FROM certificates c WHERE c.device = d.id AND c.expelled IS NOT NULL AND c.parted IS NULL)";
+
 /// Where a device is reached, if it said so and the address is not dead; also one that was let go and has not heard so.
 pub(crate) async fn address(conn: &mut Conn, device: DeviceId) -> Result<Option<PushAddress>> {
-    let sql = "SELECT p.topic, p.token, p.magic FROM push_addresses p JOIN devices d ON d.id = p.device \
-               WHERE p.device = $1 AND NOT d.push_dead AND (d.enrolment = 'active' OR EXISTS (SELECT 1 FROM certificates c \
-               WHERE c.device = d.id AND c.expelled IS NOT NULL AND c.parted IS NULL))";
-    let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(device.0).fetch_optional(c).await?);
+    let mut sql = Sql::new(conn, "SELECT p.topic, p.token, p.magic FROM push_addresses p JOIN devices d ");
+    sql.push("ON d.id = p.device WHERE NOT d.push_dead AND (d.enrolment = 'active' OR ").push(PARTING);
+    sql.push(") AND p.device = ").bind(device.0);
+    let row = sql.all::<Row>(conn).await?.pop();
     Ok(row.map(|row| PushAddress { topic: row.topic, token: row.token, magic: row.magic }))
 }
 
@@ -80,13 +83,14 @@ pub(crate) async fn waking(conn: &mut Conn, device: DeviceId) -> Result<Waking> 
     }))
 }
 
-/// Devices that are to be asked for news of themselves; at most so many.
+/// Devices that are to be called though nothing waits for them, to be asked for news of themselves or to hear that they were
+/// let go; at most so many.
 pub(crate) async fn to_ask(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<DeviceId>> {
     // Whoever is woken for something else is asked then.
-    let sql = "SELECT p.device FROM push_addresses p JOIN devices d ON d.id = p.device \
-               WHERE p.news_at <= $1 AND d.wake_at IS NULL AND d.enrolment = 'active' AND NOT d.push_dead ORDER BY p.news_at LIMIT $2";
-    let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(now.0).bind(most).fetch_all(c).await?);
-    Ok(ids.into_iter().map(DeviceId).collect())
+    let mut sql = Sql::new(conn, "SELECT p.device FROM push_addresses p JOIN devices d ON d.id = p.device ");
+    sql.push("WHERE NOT d.push_dead AND (d.enrolment = 'active' AND d.wake_at IS NULL OR ").push(PARTING);
+    sql.push(") AND p.news_at <= ").bind(now.0).push(" ORDER BY p.news_at LIMIT ").bind(most);
+    Ok(sql.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| DeviceId(id)).collect())
 }
 
 pub(crate) async fn ask_again(conn: &mut Conn, devices: &[DeviceId], at: Moment) -> Result<()> {
@@ -96,8 +100,7 @@ pub(crate) async fn ask_again(conn: &mut Conn, devices: &[DeviceId], at: Moment)
     Ok(())
 }
 
-/// Devices for which something waits and that were not pushed since then, after this one; for whoever missed their rings, or
-/// could not push them.
+/// Devices for which something waits and that were not pushed since then, after this one; for whoever missed their rings.
 pub(crate) async fn unpushed(
     conn: &mut Conn,
     since: Moment,
@@ -107,10 +110,25 @@ pub(crate) async fn unpushed(
     let mut sql = Sql::new(
         conn,
         "SELECT d.id FROM devices d JOIN push_addresses p ON p.device = d.id WHERE d.wake_at IS NOT NULL \
-         AND d.enrolment = 'active' AND NOT d.push_dead AND (p.reason IN (",
+         AND d.enrolment = 'active' AND NOT d.push_dead AND COALESCE(p.pushed, 0) < ",
     );
-    sql.bind(UNREACHABLE).push(", ").bind(NO_ANSWER).push(") OR COALESCE(p.pushed, 0) < ").bind(since.0);
-    sql.push(" AND COALESCE(p.refused, 0) < ").bind(since.0).push(") AND d.id > ");
+    sql.bind(since.0).push(" AND COALESCE(p.refused, 0) < ").bind(since.0).push(" AND d.id > ");
     sql.bind(after.0).push(" ORDER BY d.id LIMIT ").bind(most);
+    Ok(sql.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| DeviceId(id)).collect())
+}
+
+/// Devices that are to be pushed and whose last push was not taken, after this one: of those that the service did not hear
+/// of all, of the others those that it refused before then.
+pub(crate) async fn owed(
+    conn: &mut Conn,
+    since: Moment,
+    after: DeviceId,
+    most: i64,
+) -> Result<Vec<DeviceId>> {
+    let mut sql =
+        Sql::new(conn, "SELECT d.id FROM devices d JOIN push_addresses p ON p.device = d.id WHERE ");
+    sql.push("NOT d.push_dead AND (d.enrolment = 'active' AND d.wake_at IS NOT NULL OR ").push(PARTING);
+    sql.push(") AND (p.reason = ").bind(UNREACHABLE).push(" OR p.reason <> '' AND p.refused < ");
+    sql.bind(since.0).push(") AND d.id > ").bind(after.0).push(" ORDER BY d.id LIMIT ").bind(most);
     Ok(sql.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| DeviceId(id)).collect())
 }

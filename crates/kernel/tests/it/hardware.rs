@@ -17,7 +17,7 @@ pub struct Hardware {
     pub id: DeviceId,
     kernel: Kernel,
     pub identity: Fingerprint,
-    hello: Hello,
+    pub hello: Hello,
     connection: AtomicU64,
     clock: Clock,
 }

@@ -1,10 +1,11 @@
-//! What is known of waking a device, and who is still to be woken.
+//! What is known of waking a device, who is still to be woken, and how one is let go.
 
 use crate::{
     hardware::{Verbs, address},
-    world::{World, stories},
+    world::{Refused, World, conflict, stories},
 };
-use kernel::RefusedPush;
+use domain::{Cause, Conflict, Deed, Outcome, Refusal, State};
+use kernel::{AuditQuery, DeviceNews, RefusedPush};
 use std::time::Duration;
 
 stories! {
@@ -22,13 +23,20 @@ stories! {
         let push = |token: &str, reason: &str, dead| {
             RefusedPush { device: mac.id, token: address(token).token, reason: reason.into(), dead }
         };
+        let owed = async || world.kernel.owed(None, 9).await.unwrap();
+        world.clock.advance(Duration::from_mins(5));
+        assert!(owed().await.is_empty(), "it was pushed: the rest is for the ladder");
         // What was not even tried need not wait; what was refused waits a little.
         world.kernel.were_pushed(&[], &[push("Mac", kernel::UNREACHABLE, false)]).await.unwrap();
-        world.clock.advance(Duration::from_secs(31));
-        world.kernel.were_pushed(&[], &[push("Mac", kernel::UNREACHABLE, false)]).await.unwrap();
-        assert_eq!(world.kernel.unpushed(None, 9).await.unwrap(), [mac.id]);
-        world.kernel.were_pushed(&[], &[push("Mac", "TooManyRequests", false)]).await.unwrap();
+        assert_eq!(owed().await, [mac.id]);
         assert!(world.kernel.unpushed(None, 9).await.unwrap().is_empty());
+        world.kernel.were_pushed(&[], &[push("Mac", "InternalServerError", false)]).await.unwrap();
+        assert!(owed().await.is_empty());
+        world.clock.advance(Duration::from_secs(31));
+        assert_eq!(owed().await, [mac.id]);
+        world.kernel.were_pushed(&[mac.id], &[]).await.unwrap();
+        assert!(owed().await.is_empty());
+        world.kernel.were_pushed(&[], &[push("Mac", "TooManyRequests", false)]).await.unwrap();
         world.kernel.were_pushed(&[], &[push("an address of before", "Unregistered", true)]).await.unwrap();
         assert_eq!(waking().await.refused, Some((world.clock.now(), "TooManyRequests".into())));
         assert!(!ada.device(mac.id).await.unwrap().device.push_dead, "it is reached elsewhere by now");
@@ -41,5 +49,51 @@ stories! {
         assert_eq!(waking().await.refused, None);
         mac.gets_locked().await;
         assert!(ada.action(lock).await.unwrap().waking.is_none(), "nothing waits any more");
+    }
+
+    async fn whoever_is_released_is_called_until_it_has_heard(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let (mac, other) = (world.mac("Mac", elm).await, world.mac("Other", elm).await);
+        other.tells(DeviceNews::default()).await;
+        let lock = ada.locks(&mac).await;
+        let given = mac.polls().await.unwrap();
+        assert_eq!(given.id(), lock);
+        ada.release_device(mac.id).await.unwrap();
+        assert_eq!(ada.release_device(mac.id).await.refusal(), conflict(Conflict::WrongState));
+        // It was sent, and nobody knows what became of it: its PIN can still be read.
+        let action = ada.action(lock).await.unwrap().action;
+        assert_eq!((action.state, action.cause, action.has_pin), (State::Failed, Some(Cause::Released), true));
+        let mut bell = world.kernel.bell();
+        let mut rung = async || {
+            world.kernel.sweep().await.unwrap();
+            let mut rung = vec![];
+            while let Ok(device) = bell.try_recv() { rung.push(device); }
+            rung.contains(&mac.id)
+        };
+        assert!(!rung().await);
+        world.clock.advance(Duration::from_mins(6));
+        assert!(rung().await, "its first ring may have got lost");
+        world.kernel.were_pushed(&[], &[RefusedPush { device: mac.id, token: address("Mac").token, reason: kernel::UNREACHABLE.into(), dead: false }]).await.unwrap();
+        assert_eq!(world.kernel.owed(None, 9).await.unwrap(), [mac.id]);
+        for _ in 0..2 {
+            world.clock.advance(Duration::from_hours(25));
+            assert!(rung().await);
+        }
+        assert!(mac.knocks().await.is_err());
+        assert!(!world.kernel.parts_with(&other.identity).await.unwrap());
+        // Its certificate is good for nothing.
+        assert_eq!(world.kernel.may_renew(&mac.identity, b"r").await.map(drop).refusal(), Refusal::SignIn);
+        let again = world.kernel.enrol(&mac.identity, mac.hello.clone(), uuid::Uuid::nil()).await;
+        assert_eq!(again.map(drop).refusal(), Refusal::SignIn);
+        let released = async || ada.device(mac.id).await.unwrap().released.unwrap();
+        assert_eq!(released().await.heard, None);
+        assert!(world.kernel.parts_with(&mac.identity).await.unwrap());
+        assert_eq!(released().await.heard, Some(world.clock.now()));
+        assert!(world.kernel.parts_with(&mac.identity).await.unwrap(), "as often as it asks");
+        world.clock.advance(Duration::from_hours(25));
+        assert!(!rung().await && world.kernel.push_address(mac.id).await.unwrap().is_none());
+        let log = ada.audit(&AuditQuery { deed: Some(Deed::ReleaseDevice), limit: 9, ..AuditQuery::default() }).await.unwrap();
+        assert_eq!(log.items.iter().map(|entry| entry.outcome).collect::<Vec<_>>(), [Outcome::Refused, Outcome::Done]);
     }
 }
