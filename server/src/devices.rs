@@ -8,6 +8,7 @@ mod page;
 mod proved;
 mod report;
 mod scep;
+mod shown;
 mod talk;
 pub mod tls;
 pub mod who;

@@ -155,6 +155,9 @@ async fn listen(address: SocketAddr, key: &str) -> Result<(TcpListener, SocketAd
     Ok((listener, bound))
 }
 
+/// A certificate that was renewed is shown after so long at most.
+const LOOK: Duration = Duration::from_mins(1);
+
 /// Where devices are served, and how.
 struct DevicesSide {
     url: PublicUrl,
@@ -168,7 +171,7 @@ impl DevicesSide {
         let authority = Arc::new(authority.map_err(|error| opening::failed(&error))?);
         let tls = match &config.device.tls {
             Some((certificate, key)) => {
-                Some(devices::tls::acceptor(certificate, key, authority.certificate().subject())?)
+                Some(devices::tls::acceptor(certificate, key, LOOK, authority.certificate().subject())?)
             }
             None => None,
         };

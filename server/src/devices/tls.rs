@@ -1,17 +1,18 @@
 //! TLS for devices. Whatever certificate a device shows is taken, once it has proved that it holds its key; whether it is one
 //! of ours, and whose, is judged behind the handshake, where it can be counted and told in the log.
 
+use super::shown::Shown;
 use crate::stop::Stop;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
 };
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_rustls::TlsAcceptor;
 
 /// The certificate that a device has shown, and whose key it holds.
@@ -71,8 +72,14 @@ pub fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
-/// With the certificate and key of these files; `authority` is the subject of the authority of devices.
-pub fn acceptor(certificate: &Path, key: &Path, authority: &[u8]) -> Result<TlsAcceptor, Stop> {
+/// With the certificate and key of these files, which are looked at again every so often; `authority` is the subject of the
+/// authority of devices.
+pub fn acceptor(
+    certificate: &Path,
+    key: &Path,
+    every: Duration,
+    authority: &[u8],
+) -> Result<TlsAcceptor, Stop> {
     let wrong = |file: &Path, why: &str| {
         Stop::new(
             format!("{} cannot be used: {why}.", file.display()),
@@ -80,9 +87,7 @@ pub fn acceptor(certificate: &Path, key: &Path, authority: &[u8]) -> Result<TlsA
             "look at device_certificate and device_key: PEM, the key not encrypted, both readable for this user.",
         )
     };
-    let read = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let chain = read.map_err(|error| wrong(certificate, &error.to_string()))?;
-    let key_der = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong(key, &error.to_string()))?;
+    let shown = Shown::open(certificate, key, every).map_err(|(file, why)| wrong(&file, &why))?;
     let provider = provider();
     let verifier = AnyCertificate {
         hints: vec![DistinguishedName::from(authority.to_vec())],
@@ -92,8 +97,7 @@ pub fn acceptor(certificate: &Path, key: &Path, authority: &[u8]) -> Result<TlsA
         .with_safe_default_protocol_versions()
         .map_err(|error| wrong(certificate, &error.to_string()))?
         .with_client_cert_verifier(Arc::new(verifier))
-        .with_single_cert(chain, key_der)
-        .map_err(|error| wrong(certificate, &error.to_string()))?;
+        .with_cert_resolver(Arc::new(shown));
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -73,7 +73,7 @@ impl Console {
         let authority = Arc::new(devices::authority(&self.kernel, self.kernel.now()).await.unwrap());
         let acceptor = served.tls.as_ref().map(|(certificate, key): &(_, _)| {
             let subject = authority.certificate().subject();
-            devices::tls::acceptor(Path::new(certificate), Path::new(key), subject)
+            devices::tls::acceptor(Path::new(certificate), Path::new(key), Duration::ZERO, subject)
                 .unwrap_or_else(|_| panic!("TLS"))
         });
         let routes = devices::build(Parts {

@@ -5,12 +5,24 @@ use crate::outside::Served;
 use domain::State;
 use kernel::{DeviceQuery, LockOrder};
 use simulator::Kind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn runs(folder: &Path, line: &str) {
     let done = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
     assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// A certificate for this computer, and its key.
+fn makes(folder: &Path, name: &str) -> [PathBuf; 2] {
+    runs(
+        folder,
+        &format!(
+            "req -x509 -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.pem -days 2 -subj /CN=devices \
+             -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE"
+        ),
+    );
+    [folder.join(format!("{name}.pem")), folder.join(format!("{name}.key"))]
 }
 
 fn idle(udid: &str) -> Vec<u8> {
@@ -25,11 +37,9 @@ stories! {
         let ada = console.owner().await;
         let group = ada.makes_group("Elm").await;
         let folder = tempfile::tempdir().unwrap();
-        runs(folder.path(), "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 \
-            -subj /CN=devices -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE");
-        runs(folder.path(), "x509 -in certificate.pem -outform DER -out certificate.der");
-        let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
-        let trusted = std::fs::read(folder.path().join("certificate.der")).unwrap();
+        let [certificate, key] = makes(folder.path(), "own");
+        runs(folder.path(), "x509 -in own.pem -outform DER -out own.der");
+        let trusted = std::fs::read(folder.path().join("own.der")).unwrap();
         let served = Served { tls: Some((certificate, key)), trusted: Some(trusted), ..Served::default() };
         let outside = console.served(&ada, served).await;
         assert!(outside.at.starts_with("https://"));
@@ -52,5 +62,34 @@ stories! {
         assert_eq!(door.action(lock).await.unwrap().action.state, State::Sent);
         mac.poll().await.unwrap();
         assert!(mac.screen().locked);
+    }
+
+    async fn a_certificate_that_is_renewed_is_shown_without_a_restart(console) {
+        let ada = console.owner().await;
+        let folder = tempfile::tempdir().unwrap();
+        let [own, other, live] = ["own", "other", "live"].map(|name| makes(folder.path(), name));
+        runs(folder.path(), "x509 -in own.pem -outform DER -out own.der");
+        let shows = |[certificate, key]: &[PathBuf; 2]| {
+            std::fs::copy(certificate, &live[0]).unwrap();
+            std::fs::copy(key, &live[1]).unwrap();
+        };
+        shows(&own);
+        let trusted = std::fs::read(folder.path().join("own.der")).unwrap();
+        let served = Served { tls: Some(live.clone().into()), trusted: Some(trusted), ..Served::default() };
+        let outside = console.served(&ada, served).await;
+        // Somebody new each time, who trusts the first and not the second.
+        let is_known = async || outside.site.fetch(&format!("{}/scep?operation=GetCACaps", outside.at)).await.is_ok();
+        assert!(is_known().await);
+        shows(&other);
+        assert!(!is_known().await);
+        shows(&own);
+        assert!(is_known().await);
+        // What cannot be used, or does not belong together, changes nothing.
+        std::fs::write(&live[0], "nonsense").unwrap();
+        assert!(is_known().await);
+        std::fs::copy(&other[0], &live[0]).unwrap();
+        assert!(is_known().await);
+        std::fs::remove_file(&live[1]).unwrap();
+        assert!(is_known().await);
     }
 }
