@@ -89,10 +89,14 @@ fn requested(folder: &Path, key: &str, password: &str) -> Vec<u8> {
         "[req]\ndistinguished_name=dn\nprompt=no\n{attributes}[dn]\nCN=A device\n[at]\nchallengePassword={password}\n"
     );
     std::fs::write(folder.join("req.cnf"), how).unwrap();
-    let line = format!("req -new {key} -config req.cnf -outform DER -out csr.der");
+    openssl(folder, &format!("req -new {key} -config req.cnf -outform DER -out csr.der"));
+    std::fs::read(folder.join("csr.der")).unwrap()
+}
+
+/// Runs OpenSSL in this folder.
+pub fn openssl(folder: &Path, line: &str) {
     let done = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
     assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
-    std::fs::read(folder.join("csr.der")).unwrap()
 }
 
 /// A message of SCEP of this type, around what was sealed.

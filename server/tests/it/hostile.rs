@@ -1,23 +1,12 @@
 //! What devices must not get away with: other devices' names, other certificates, altered words, bombs, and results of
 //! commands that were never given. Refused, counted, nothing changed, and never 401.
 
+use crate::forger::{list, pair, reach, topic};
 use crate::house::{Console, stories};
-use crate::outside::{Outside, Served, TOPIC, id_of};
+use crate::outside::{Outside, Served, id_of};
 use domain::State;
 use kernel::{LockOrder, Operator};
 use simulator::{Device, Kind};
-
-fn list(inside: &str) -> Vec<u8> {
-    format!("<?xml version=\"1.0\"?><plist version=\"1.0\"><dict>{inside}</dict></plist>").into_bytes()
-}
-
-fn pair(key: &str, value: &str) -> String {
-    format!("<key>{key}</key><string>{value}</string>")
-}
-
-fn topic() -> String {
-    pair("Topic", &format!("com.apple.mgmt.External.{TOPIC}"))
-}
 
 /// What is answered to this, signed by the device.
 async fn said(device: &Device, inside: &str) -> u16 {
@@ -58,11 +47,10 @@ stories! {
         let scene = scene(&console).await;
         let thief = scene.outside.enrols(Kind::SiliconMac, 2, &scene.token).await;
         let of_the_mac = pair("UDID", &scene.mac.udid());
-        let reach = topic() + "<key>Token</key><data>AQID</data>" + &pair("PushMagic", "m");
         for words in [
             pair("Status", "Idle"),
             pair("Status", "Acknowledged") + &pair("CommandUUID", &scene.lock.to_string()),
-            pair("MessageType", "TokenUpdate") + &reach,
+            pair("MessageType", "TokenUpdate") + &topic() + &reach(),
             pair("MessageType", "CheckOut"),
             pair("MessageType", "Authenticate") + &topic(),
             pair("MessageType", "SetBootstrapToken"),

@@ -1,11 +1,10 @@
 //! The push certificate comes in: from PEM and PKCS#12, whole or not at all, and never one of another topic by mistake.
 
 use crate::answer::Answer;
+use crate::forger::openssl;
 use crate::house::stories;
 use crate::visitor::Visitor;
 use simulator::push::{PushAuthority, PushCertificate};
-use std::path::Path;
-use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -21,11 +20,6 @@ const DAY: Duration = Duration::from_hours(24);
 fn push(uuid: &str, years: u32) -> PushCertificate {
     let start = Duration::from_hours(492_367);
     AUTHORITY.push_certificate_for(uuid, start.saturating_sub(DAY), start + years * 365 * DAY + DAY).unwrap()
-}
-
-fn runs(folder: &Path, line: &str) {
-    let done = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
-    assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
 async fn brings(ada: &Visitor, one: &PushCertificate, more: &[(&str, &[u8])]) -> Answer {
@@ -64,7 +58,7 @@ stories! {
         std::fs::write(folder.path().join("c.pem"), &FIRST.certificate_pem).unwrap();
         std::fs::write(folder.path().join("k.pem"), &FIRST.key_pem).unwrap();
         for (name, how) in [("new", ""), ("old", " -legacy -certpbe PBE-SHA1-3DES -keypbe PBE-SHA1-3DES -macalg sha1")] {
-            runs(folder.path(), &format!("pkcs12 -export -in c.pem -inkey k.pem -out {name}.p12 -passout pass:secret{how}"));
+            openssl(folder.path(), &format!("pkcs12 -export -in c.pem -inkey k.pem -out {name}.p12 -passout pass:secret{how}"));
             let file = std::fs::read(folder.path().join(format!("{name}.p12"))).unwrap();
             ada.brings(&[("file", &file), ("password", b"wrong")]).await.leads_to(TOLD);
             ada.brings(&[("file", &file)]).await.leads_to(TOLD);

@@ -1,21 +1,16 @@
 //! Devices over TLS: the certificate that a device shows there speaks for it, as its signature does, and they must be one.
 
+use crate::forger::openssl;
 use crate::house::stories;
 use crate::outside::Served;
 use domain::State;
 use kernel::{DeviceQuery, LockOrder};
 use simulator::Kind;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-fn runs(folder: &Path, line: &str) {
-    let done = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
-    assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
-}
 
 /// A certificate for this computer, and its key.
 fn makes(folder: &Path, name: &str) -> [PathBuf; 2] {
-    runs(
+    openssl(
         folder,
         &format!(
             "req -x509 -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.pem -days 2 -subj /CN=devices \
@@ -38,7 +33,7 @@ stories! {
         let group = ada.makes_group("Elm").await;
         let folder = tempfile::tempdir().unwrap();
         let [certificate, key] = makes(folder.path(), "own");
-        runs(folder.path(), "x509 -in own.pem -outform DER -out own.der");
+        openssl(folder.path(), "x509 -in own.pem -outform DER -out own.der");
         let trusted = std::fs::read(folder.path().join("own.der")).unwrap();
         let served = Served { tls: Some((certificate, key)), trusted: Some(trusted), ..Served::default() };
         let outside = console.served(&ada, served).await;
@@ -68,7 +63,7 @@ stories! {
         let ada = console.owner().await;
         let folder = tempfile::tempdir().unwrap();
         let [own, other, live] = ["own", "other", "live"].map(|name| makes(folder.path(), name));
-        runs(folder.path(), "x509 -in own.pem -outform DER -out own.der");
+        openssl(folder.path(), "x509 -in own.pem -outform DER -out own.der");
         let shows = |[certificate, key]: &[PathBuf; 2]| {
             std::fs::copy(certificate, &live[0]).unwrap();
             std::fs::copy(key, &live[1]).unwrap();

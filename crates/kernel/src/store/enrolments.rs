@@ -70,8 +70,7 @@ pub(crate) async fn begin(
                certificate_ends = $6, token_since = NULL, told = NULL, push_dead = $5 WHERE id = $1";
     execute!(&mut *conn, sql, id.0, life, fingerprint, now.0, false, ends.0)?;
     // Where it was reached in its former life it is reached no more.
-    execute!(conn, "DELETE FROM push_addresses WHERE device = $1", id.0)?;
-    Ok(())
+    super::pushes::forget(conn, id).await
 }
 
 /// It has told how it is reached: now it is enrolled.
