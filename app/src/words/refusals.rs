@@ -76,6 +76,7 @@ pub fn complaint(l: Locale, field: Field, why: Why) -> String {
         (Why::Unknown, _) => say!(l, wrong.unknown).into(),
         (Why::Malformed, Field::Phone) => say!(l, wrong.phone).into(),
         (Why::Malformed, Field::File) => say!(l, wrong.no_push_certificate).into(),
+        (Why::Malformed, Field::Key) => say!(l, wrong.key_encrypted).into(),
         (Why::Malformed, Field::Groups) => say!(l, wrong.no_group_chosen).into(),
         (Why::Malformed, _) => say!(l, wrong.bad_form).into(),
         (Why::Repeated, _) => say!(l, wrong.pin_repeated).into(),

@@ -3,7 +3,7 @@
 use crate::{
     Caller, Clock, OpenError,
     clock_watch::ClockWatch,
-    device::Comers,
+    device::{Comers, Rounds},
     error::Result,
     master_key::{self, KeySource, MasterKey},
     password::Hasher,
@@ -40,6 +40,7 @@ pub(crate) struct House {
     /// Rung for a device for which something waits.
     pub bell: broadcast::Sender<DeviceId>,
     pub comers: Comers,
+    pub rounds: Rounds,
     /// Who was heard from since it was last written down, and how.
     pub heard: Mutex<HashMap<DeviceId, Moment>>,
     /// How many lines of a file have been brought in so far by this server, and of how many.
@@ -94,6 +95,7 @@ impl House {
             news,
             bell: broadcast::Sender::new(RINGS),
             comers: Comers::default(),
+            rounds: Rounds::default(),
             heard: Mutex::default(),
             progress: Mutex::default(),
             waits: Duration::from_hours(24) * settings.action_days.clamp(1, ACTION_DAYS_MOST),

@@ -134,14 +134,17 @@ impl House {
                 (store::actions::unanswered(turn.conn()?, before, SOME).await?, Event::GiveUp, "failed")
             }
         };
+        let (mut moves, mut happened) = (vec![], vec![]);
         for command in &due {
             let Some(mut moved) = Moved::by(event, command, now) else { continue };
             if matches!(ending, Ending::GiveUp) {
                 moved = moved.because(Cause::NoAnswer);
             }
-            moved.write(turn.conn()?).await?;
-            store::tallies::count(turn.conn()?, command.device, now, what).await?;
+            moves.push(moved);
+            happened.push((command.device, now, what));
         }
+        store::actions::write_all(turn.conn()?, moves).await?;
+        store::tallies::count(turn.conn()?, &happened).await?;
         // A PIN that never left is worth nothing.
         let never_left: Vec<&Command> = due.iter().filter(|c| c.handed_out == 0).collect();
         store::actions::destroy_pins(turn.conn()?, &never_left).await?;
@@ -200,7 +203,10 @@ impl House {
         now: Moment,
     ) -> Result<Option<uuid::Uuid>> {
         let ends = now.plus(TOKEN_SEAL);
-        Ok(self.vault.keep_until(conn, secret, &token_bound(device), ends, now).await?.map(|(id, _)| id))
+        let lying = self.vault.lying(conn, &[secret]).await?;
+        let bound = token_bound(device);
+        let kept = self.vault.keep_until(conn, &lying, (secret, &bound), ends, now).await?;
+        Ok(kept.map(|(id, _)| id))
     }
 
     /// Rings again for devices that have not come by for what waits for them.

@@ -15,7 +15,10 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use domain::Moment;
-use std::sync::{RwLock, RwLockReadGuard};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::{RwLock, RwLockReadGuard},
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -128,39 +131,44 @@ impl Vault {
         bound: &str,
         latest: Moment,
     ) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        match self.open_row(conn, id, bound).await? {
+        match self.lying(conn, &[id]).await?.open(id, bound)? {
             Some((day, secret)) if last_day(latest) <= day => Ok(Some(secret)),
             _ => Ok(None),
         }
+    }
+
+    /// Secrets as they lie in the database, to be opened one by one.
+    pub async fn lying(&self, conn: &mut Conn, ids: &[Uuid]) -> Result<Lying> {
+        let mut lying = Lying::default();
+        if ids.is_empty() {
+            return Ok(lying);
+        }
+        for (id, day, sealed, wrapped) in store::vault::secrets(conn, ids).await? {
+            if let Entry::Vacant(place) = lying.keys.entry(day) {
+                // A key that does not unwrap is the fault of whoever needs it, not of the others.
+                place.insert(self.unwrap_day(&wrapped, day).map_err(|_| "the key of a day does not unwrap"));
+            }
+            lying.secrets.insert(id, (day, sealed));
+        }
+        Ok(lying)
     }
 
     /// Puts a secret into the vault anew where it would end before this; answers with its row, the old one or a new one.
     pub async fn keep_until(
         &self,
         conn: &mut Conn,
-        id: Uuid,
-        bound: &str,
+        lying: &Lying,
+        (id, bound): (Uuid, &str),
         ends: Moment,
         now: Moment,
     ) -> Result<Option<(Uuid, Zeroizing<Vec<u8>>)>> {
-        let Some((day, secret)) = self.open_row(conn, id, bound).await? else { return Ok(None) };
+        let Some((day, secret)) = lying.open(id, bound)? else { return Ok(None) };
         if day >= last_day(ends) {
             return Ok(Some((id, secret)));
         }
         let renewed = self.put(conn, &secret, bound, ends, now).await?;
         store::vault::delete_secret(conn, id).await?;
         Ok(Some((renewed, secret)))
-    }
-
-    async fn open_row(
-        &self,
-        conn: &mut Conn,
-        id: Uuid,
-        bound: &str,
-    ) -> Result<Option<(i64, Zeroizing<Vec<u8>>)>> {
-        let Some((day, sealed, wrapped)) = store::vault::secret(conn, id).await? else { return Ok(None) };
-        let key = self.unwrap_day(&wrapped, day)?;
-        Ok(Some((day, open(&key, &sealed, context(bound, id).as_bytes())?)))
     }
 
     /// Is the master key still the one of this console? Another server may have been given a new one.
@@ -180,6 +188,26 @@ impl Vault {
         store::vault::insert_day_key(conn, day, &self.wrap_day(&key, day)?).await?;
         let wrapped = store::vault::day_key(conn, day).await?.ok_or(Fault::Vault("a new key is gone"))?;
         self.unwrap_day(&wrapped, day)
+    }
+}
+
+/// Secrets that were read and not opened, and the keys of their days.
+#[derive(Default)]
+pub(crate) struct Lying {
+    secrets: HashMap<Uuid, (i64, Vec<u8>)>,
+    keys: HashMap<i64, Result<DataKey, &'static str>>,
+}
+
+impl Lying {
+    /// A secret, and the last day of it. None if it was destroyed.
+    fn open(&self, id: Uuid, bound: &str) -> Result<Option<(i64, Zeroizing<Vec<u8>>)>> {
+        let Some((day, sealed)) = self.secrets.get(&id) else { return Ok(None) };
+        let key = match self.keys.get(day) {
+            Some(Ok(key)) => key,
+            Some(Err(why)) => return Err(Fault::Vault(why).into()),
+            None => return Ok(None),
+        };
+        Ok(Some((*day, open(key, sealed, context(bound, id).as_bytes())?)))
     }
 }
 

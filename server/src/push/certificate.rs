@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 const TOPIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.1");
 const TOPIC_BEGINS: &str = "com.apple.mgmt.";
 
+/// Stands in PEM above a key that takes a password.
+const SEALED: &[u8] = b"ENCRYPTED";
+
 /// What was uploaded.
 #[derive(Default)]
 pub struct Upload {
@@ -59,6 +62,10 @@ fn from_pem(file: &[u8], key: &[u8]) -> Result<Parts, Refusal> {
     let all = all.map_err(|_| wrong(Why::Malformed))?;
     if all.is_empty() {
         return Err(wrong(Why::Malformed));
+    }
+    // In either of the forms in which that is written.
+    if [key, file].iter().any(|text| text.windows(SEALED.len()).any(|part| part == SEALED)) {
+        return Err(Refusal::Invalid { field: Field::Key, why: Why::Malformed });
     }
     let keys = [key, file].into_iter().filter_map(|text| PrivateKeyDer::from_pem_slice(text).ok());
     let keys = keys.map(|key| Zeroizing::new(key.secret_der().to_vec())).collect();

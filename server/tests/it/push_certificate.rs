@@ -68,6 +68,25 @@ stories! {
         assert!(topic(&console).await.is_some());
     }
 
+    async fn a_key_that_takes_a_password_is_told_from_one_that_is_missing(console) {
+        let ada = console.owner().await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("k.pem"), &FIRST.key_pem).unwrap();
+        runs(folder.path(), "pkcs8 -topk8 -in k.pem -out new.pem -passout pass:secret");
+        runs(folder.path(), "pkey -in k.pem -traditional -aes128 -out old.pem -passout pass:secret");
+        let certificate = FIRST.certificate_pem.as_bytes();
+        for name in ["new.pem", "old.pem"] {
+            let key = std::fs::read(folder.path().join(name)).unwrap();
+            for parts in [vec![("file", certificate), ("key", &*key)], vec![("file", &*[certificate, &key].concat())]] {
+                let told = ada.brings(&parts).await.leads_to(TOLD);
+                ada.gets(told.location()).await.is(200).says("is encrypted");
+            }
+        }
+        let told = ada.brings(&[("file", certificate)]).await.leads_to(TOLD);
+        assert!(!ada.gets(told.location()).await.is(200).body.contains("is encrypted"));
+        assert_eq!(topic(&console).await, None);
+    }
+
     async fn one_of_another_topic_is_refused_unless_it_is_meant(console) {
         let ada = console.owner().await;
         brings(&ada, &FIRST, &[]).await.leads_to(DONE);

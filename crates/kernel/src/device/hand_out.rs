@@ -1,6 +1,9 @@
 //! Handing out: the next command with its secret, composed at the moment it leaves; and dropping what can never leave.
 
-use super::{Command, EnrolledDevice, enrol};
+use super::{
+    Command, EnrolledDevice, Said, enrol,
+    round::{Guest, changed},
+};
 use crate::{
     error::{Error, Fault, Result},
     house::House,
@@ -9,58 +12,100 @@ use crate::{
         self, Turn,
         actions::{Command as Row, Moved},
     },
+    vault::Lying,
     watch::Change,
 };
 use domain::{ActionKind, Cause, DeviceId, Event, Moment, Pin};
-use std::sync::atomic::Ordering;
+use std::{collections::HashMap, sync::atomic::Ordering};
 use uuid::Uuid;
 
-impl EnrolledDevice {
-    /// The next that can be composed. What cannot, because its secret does not open, is not sent: a lock whose PIN nobody
-    /// knows would be worse than none.
-    pub(super) async fn hand_out(
-        &self,
-        turn: &mut Turn,
-        now: Moment,
-        changes: &mut Vec<Change>,
-    ) -> Result<Option<Command>> {
-        while let Some(row) = store::actions::next(turn.conn()?, self.id, self.life, now).await? {
-            let Some(mut moved) = Moved::by(Event::HandOut, &row, now) else { return Ok(None) };
-            changes.push(Change::of(self.id, Some(row.id), row.bulk));
-            // It was locked as something that takes no PIN: such a lock would leave a Mac that nobody can open.
-            if is_without_pin(&row) && self.takes_a_pin(turn).await? {
-                drop_one(&self.house, turn, &row, Cause::OtherDevice, now).await?;
-                continue;
-            }
-            moved = moved.with("sent_last", now.0).with("handed_out", row.handed_out + 1);
-            if row.sent.is_none() {
-                moved = moved.with("sent", now.0);
-            }
-            match self.compose(turn, &row, now).await {
-                Ok((command, secret)) => {
-                    if let Some(secret) = secret {
-                        moved = moved.with("secret", secret);
-                        if row.pin_ends.is_none() {
-                            moved = moved.with("pin_ends", now.plus(PIN_LASTS).0);
-                        }
-                    }
-                    moved.write(turn.conn()?).await?;
-                    return Ok(Some(command));
+/// Hands out to each of them the next that can be composed. What cannot, because its secret does not open, is not sent: a lock
+/// whose PIN nobody knows would be worse than none.
+pub(super) async fn hand_out(
+    house: &House,
+    turn: &mut Turn,
+    guests: &[Guest],
+    now: Moment,
+    changes: &mut Vec<Change>,
+) -> Result<Vec<Option<Command>>> {
+    let mut given: HashMap<DeviceId, Command> = HashMap::new();
+    let ready = guests.iter().filter(|guest| !matches!(guest.report.said, Said::NotNow));
+    let mut open: Vec<&EnrolledDevice> = ready.map(|guest| &guest.device).collect();
+    while !open.is_empty() {
+        let ids: Vec<DeviceId> = open.iter().map(|device| device.id).collect();
+        let rows = store::actions::next(turn.conn()?, &ids, now).await?;
+        let secrets: Vec<Uuid> = rows.iter().filter_map(|row| row.secret).collect();
+        let secrets = house.vault.lying(turn.conn()?, &secrets).await?;
+        let mut rows: HashMap<DeviceId, Row> = rows.into_iter().map(|row| (row.device, row)).collect();
+        let (mut moves, mut again) = (vec![], vec![]);
+        for device in open {
+            let Some(row) = rows.remove(&device.id).filter(|row| row.life == device.life) else { continue };
+            let Some(moved) = Moved::by(Event::HandOut, &row, now) else { continue };
+            changes.push(changed(&row));
+            match device.give(turn, &row, &secrets, now).await? {
+                Some((command, secret)) => {
+                    moves.push(handed_out(moved, &row, secret, now));
+                    given.insert(device.id, command);
                 }
-                Err(Error::Fault(Fault::Vault(why))) => {
-                    // With a key that is not this console's nothing opens, and nothing is wrong with the secret.
-                    self.house.vault.is_the_consoles(turn.conn()?).await?;
-                    tracing::error!(action = %row.id, why, "a command was not sent: its secret does not open");
-                    drop_one(&self.house, turn, &row, Cause::SecretUnreadable, now).await?;
-                }
-                Err(other) => return Err(other),
+                None => again.push(device),
             }
         }
-        Ok(None)
+        store::actions::write_all(turn.conn()?, moves).await?;
+        open = again;
+    }
+    Ok(guests.iter().map(|guest| given.remove(&guest.device.id)).collect())
+}
+
+/// What is written down of one that leaves. Its PIN is to last from the moment the lock is first sent.
+fn handed_out(moved: Moved, row: &Row, secret: Option<Uuid>, now: Moment) -> Moved {
+    let mut moved = moved.with("sent_last", now.0).with("handed_out", row.handed_out + 1);
+    if row.sent.is_none() {
+        moved = moved.with("sent", now.0);
+    }
+    if let Some(secret) = secret {
+        moved = moved.with("secret", secret);
+        if row.pin_ends.is_none() {
+            moved = moved.with("pin_ends", now.plus(PIN_LASTS).0);
+        }
+    }
+    moved
+}
+
+impl EnrolledDevice {
+    /// The command, or nothing where it was dropped.
+    async fn give(
+        &self,
+        turn: &mut Turn,
+        row: &Row,
+        secrets: &Lying,
+        now: Moment,
+    ) -> Result<Option<(Command, Option<Uuid>)>> {
+        // It was locked as something that takes no PIN: such a lock would leave a Mac that nobody can open.
+        if is_without_pin(row) && self.takes_a_pin(turn).await? {
+            drop_one(&self.house, turn, row, Cause::OtherDevice, now).await?;
+            return Ok(None);
+        }
+        match self.compose(turn, row, secrets, now).await {
+            Ok(composed) => Ok(Some(composed)),
+            Err(Error::Fault(Fault::Vault(why))) => {
+                // With a key that is not this console's nothing opens, and nothing is wrong with the secret.
+                self.house.vault.is_the_consoles(turn.conn()?).await?;
+                tracing::error!(action = %row.id, why, "a command was not sent: its secret does not open");
+                drop_one(&self.house, turn, row, Cause::SecretUnreadable, now).await?;
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
     }
 
-    /// The command with its secret, and where the PIN lies from now on: it is to last from the moment the lock is first sent.
-    async fn compose(&self, turn: &mut Turn, row: &Row, now: Moment) -> Result<(Command, Option<Uuid>)> {
+    /// The command with its secret, and where the PIN lies from now on.
+    async fn compose(
+        &self,
+        turn: &mut Turn,
+        row: &Row,
+        secrets: &Lying,
+        now: Moment,
+    ) -> Result<(Command, Option<Uuid>)> {
         let (vault, id) = (&self.house.vault, row.id);
         match row.kind {
             ActionKind::Sync => Ok((Command::TellNews { id }, None)),
@@ -75,7 +120,7 @@ impl EnrolledDevice {
                 };
                 let bound = pin::bound(self.id, id);
                 let ends = row.pin_ends.unwrap_or_else(|| now.plus(PIN_LASTS));
-                let kept = vault.keep_until(turn.conn()?, secret, &bound, ends, now).await?;
+                let kept = vault.keep_until(turn.conn()?, secrets, (secret, &bound), ends, now).await?;
                 let (secret, digits) = kept.ok_or(Fault::Vault("a PIN is gone"))?;
                 let pin = Pin::kept(&digits).ok_or(Fault::Vault("a PIN is none"))?;
                 Ok((Command::Lock { id, pin: Some(pin), message, phone }, Some(secret)))
@@ -116,7 +161,7 @@ async fn drop_one(house: &House, turn: &mut Turn, row: &Row, cause: Cause, now: 
             store::actions::destroy_pins(turn.conn()?, &[row]).await?;
             house.journal_is_stale.store(true, Ordering::SeqCst);
         }
-        store::tallies::count(turn.conn()?, row.device, now, what).await?;
+        store::tallies::count(turn.conn()?, &[(row.device, now, what)]).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod enrol;
 mod hand_out;
 mod news;
 mod reach;
+mod round;
 mod settle;
 
 pub(crate) use comers::Comers;
@@ -14,22 +15,20 @@ pub use enrol::{Fingerprint, Hello};
 pub(crate) use enrol::{TOKEN_SEAL, token_bound};
 pub use news::DeviceNews;
 pub use reach::{NO_ANSWER, PushAddress, RefusedPush, UNREACHABLE, Waking};
+pub(crate) use round::Rounds;
 
 use crate::{
     Kernel,
     error::Result,
     front::stranger,
     house::House,
-    store::{self, Turn, actions::Moved, enrolments::Comer},
+    store::{self, Turn, enrolments::Comer},
     watch::Change,
 };
-use domain::{ActionId, Cause, Deed, DeviceId, Event, MessageResult, Moment, Pin};
-use std::{sync::Arc, time::Duration};
+use domain::{ActionId, Cause, Deed, DeviceId, MessageResult, Moment, Pin};
+use std::sync::Arc;
 use uuid::Uuid;
 use zeroize::Zeroizing;
-
-/// So long after a Mac acknowledged its lock it may still be heard from without being open.
-const SETTLING: Duration = Duration::from_mins(2);
 
 /// A device's life ends: what waits for it is dropped, and it is given nothing any more. None if it has begun another one.
 pub(crate) async fn ends(
@@ -49,6 +48,7 @@ pub(crate) async fn ends(
 }
 
 /// A device behind its certificate, over one connection.
+#[derive(Clone)]
 pub struct EnrolledDevice {
     house: Arc<House>,
     id: DeviceId,
@@ -210,60 +210,16 @@ impl EnrolledDevice {
     /// One turn: what is reported is settled, and what comes next is handed out. After "not now" nothing comes next: the
     /// device comes back by itself.
     pub async fn turn(&self, report: Report) -> Result<Option<Command>> {
-        let (house, now) = (&self.house, self.house.latest());
-        self.is_heard(now);
+        self.is_heard(self.house.latest());
         if self.introduced || matches!(report.said, Said::Idle) && !self.busy {
             return Ok(None);
         }
-        let mut turn = house.writer.turn().await?;
-        let mut changes = vec![];
-        let (deferred, idle) = (matches!(report.said, Said::NotNow), matches!(report.said, Said::Idle));
-        if let Some(id) = report.command {
-            self.settle(&mut turn, id, report.said, now, &mut changes).await?;
-        }
-        // An answer to the lock itself, late or once more, says nothing about the Mac being open.
-        let (before, of) = (now.minus(SETTLING), report.command);
-        if self.locked
-            && store::actions::opened(turn.conn()?, self.id, self.connection, before, of, now).await?
-        {
-            changes.push(Change::of(self.id, None, None));
-        }
-        if idle {
-            // Not by a clock that was set forward: what has failed is not sent again.
-            let surely = house.clock_watch.earliest(&house.clock);
-            self.give_up(&mut turn, surely, now, &mut changes).await?;
-        }
-        let given = if deferred { None } else { self.hand_out(&mut turn, now, &mut changes).await? };
-        if !changes.is_empty() {
-            store::devices::refresh(turn.conn()?, &[self.id], now).await?;
-        }
-        turn.tell(changes);
-        turn.commit().await?;
-        Ok(given)
+        round::served(self.clone(), report).await
     }
 
     /// When it was last seen is written down by and by, with that of others.
     fn is_heard(&self, now: Moment) {
         self.house.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(self.id, now);
-    }
-
-    /// What was handed out, and is not handed out again because its time is over, is not coming any more once its device
-    /// idles: a Mac that polls is not locked. Its PIN stays readable, and another lock can be asked for.
-    async fn give_up(
-        &self,
-        turn: &mut Turn,
-        surely: Moment,
-        now: Moment,
-        changes: &mut Vec<Change>,
-    ) -> Result<()> {
-        for row in store::actions::unanswered_by(turn.conn()?, self.id, surely).await? {
-            if let Some(moved) = Moved::by(Event::GiveUp, &row, now) {
-                moved.because(Cause::NoAnswer).write(turn.conn()?).await?;
-                store::tallies::count(turn.conn()?, self.id, now, "failed").await?;
-                changes.push(Change::of(self.id, Some(row.id), row.bulk));
-            }
-        }
-        Ok(())
     }
 
     /// It leaves management: what was queued is dropped, its record stays.

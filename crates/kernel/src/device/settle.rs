@@ -1,7 +1,10 @@
 //! Settling what a device reports. A report that comes twice changes nothing; one for a command that is unknown, of another
 //! device or over is written into our own log and nothing else.
 
-use super::{EnrolledDevice, Said};
+use super::{
+    EnrolledDevice, Said,
+    round::{Guest, changed},
+};
 use crate::{
     error::Result,
     random,
@@ -11,59 +14,81 @@ use crate::{
     },
     watch::Change,
 };
-use domain::{ActionId, ActionKind, Cause, Event, Moment, State};
+use domain::{ActionId, ActionKind, Cause, DeviceId, Event, Moment, State};
+use std::collections::HashMap;
 
 /// A device's own words are kept up to here.
 const WORDS: usize = 500;
 
-impl EnrolledDevice {
-    pub(super) async fn settle(
-        &self,
-        turn: &mut Turn,
-        id: ActionId,
-        said: Said,
-        now: Moment,
-        changes: &mut Vec<Change>,
-    ) -> Result<()> {
-        let row = store::actions::command(turn.conn()?, id).await?;
-        let Some(row) = row.filter(|row| row.device == self.id && row.life == self.life) else {
+/// Settles what each of them reports.
+pub(super) async fn settle(
+    turn: &mut Turn,
+    guests: &[Guest],
+    now: Moment,
+    changes: &mut Vec<Change>,
+) -> Result<()> {
+    let asked: Vec<ActionId> = guests.iter().filter_map(|guest| guest.report.command).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let rows = store::actions::those(turn.conn()?, &asked).await?;
+    let rows: HashMap<ActionId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let (mut moves, mut happened, mut heard) = (vec![], vec![], vec![]);
+    for Guest { device, report, .. } in guests {
+        let Some(id) = report.command else { continue };
+        let row = rows.get(&id).filter(|row| row.device == device.id && row.life == device.life);
+        let Some(row) = row else {
             metrics::counter!("holdfast_strange_results_total").increment(1);
-            tracing::warn!(device = %self.id, command = %id, "a result for a command that this device was not given");
-            return Ok(());
+            tracing::warn!(device = %device.id, command = %id, "a result for a command that this device was not given");
+            continue;
         };
-        let event = match &said {
-            Said::Idle => return Ok(()),
-            Said::Acknowledged { .. } => Event::Acknowledge,
-            Said::Failed { .. } => Event::Fail,
-            Said::NotNow => Event::Defer,
+        let Some(event) = event(&report.said) else { continue };
+        let Some(moved) = Moved::by(event, row, now) else {
+            tracing::info!(device = %device.id, command = %id, state = row.state.word(), "a result that changes nothing");
+            continue;
         };
-        let Some(mut moved) = Moved::by(event, &row, now) else {
-            tracing::info!(device = %self.id, command = %id, state = row.state.word(), "a result that changes nothing");
-            return Ok(());
-        };
-        changes.push(Change::of(self.id, Some(id), row.bulk));
-        let state = moved.to;
-        match said {
-            Said::Idle => {}
-            Said::NotNow => moved.with("deferred", row.deferred + 1).write(turn.conn()?).await?,
-            Said::Failed { code, text } => {
-                moved = moved.because(Cause::DeviceSaidNo).with("code", code).with("said", plain(&text));
-                moved.write(turn.conn()?).await?;
-            }
-            Said::Acknowledged { message, news } => {
-                moved = moved.with("connection", self.connection);
-                moved = moved.with("message_result", message.map(|m| m.word().to_owned()));
-                moved.write(turn.conn()?).await?;
-                if let Some(news) = news {
-                    self.learn(turn, &news, now).await?;
-                    store::enrolments::told(turn.conn()?, self.id, now).await?;
-                }
-                if row.kind == ActionKind::RemovePasscode {
-                    self.ask_whether_it_is_gone(turn, now).await?;
-                }
-            }
+        changes.push(changed(row));
+        happened.extend(ended(row, moved.to, now));
+        moves.push(device.answered(moved, row, &report.said));
+        heard.push((device, row.kind, &report.said));
+    }
+    store::actions::write_all(turn.conn()?, moves).await?;
+    store::tallies::count(turn.conn()?, &happened).await?;
+    for (device, kind, said) in heard {
+        let Said::Acknowledged { news, .. } = said else { continue };
+        if let Some(news) = news {
+            device.learn(turn, news, now).await?;
+            store::enrolments::told(turn.conn()?, device.id, now).await?;
         }
-        count(turn, &row, state, now).await
+        if kind == ActionKind::RemovePasscode {
+            device.ask_whether_it_is_gone(turn, now).await?;
+        }
+    }
+    Ok(())
+}
+
+const fn event(said: &Said) -> Option<Event> {
+    Some(match said {
+        Said::Idle => return None,
+        Said::Acknowledged { .. } => Event::Acknowledge,
+        Said::Failed { .. } => Event::Fail,
+        Said::NotNow => Event::Defer,
+    })
+}
+
+impl EnrolledDevice {
+    /// What else is written down of an answer.
+    fn answered(&self, moved: Moved, row: &Row, said: &Said) -> Moved {
+        match said {
+            Said::Idle => moved,
+            Said::NotNow => moved.with("deferred", row.deferred + 1),
+            Said::Failed { code, text } => {
+                moved.because(Cause::DeviceSaidNo).with("code", *code).with("said", plain(text))
+            }
+            Said::Acknowledged { message, .. } => moved
+                .with("connection", self.connection)
+                .with("message_result", message.map(|m| m.word().to_owned())),
+        }
     }
 
     /// Only the device's own word that it has no passcode shows that it was removed.
@@ -74,15 +99,15 @@ impl EnrolledDevice {
     }
 }
 
-/// Counts how it ended and how long the answer took.
-async fn count(turn: &mut Turn, row: &Row, state: State, now: Moment) -> Result<()> {
+/// What is counted of one that has ended: how, and how long the answer took.
+fn ended(row: &Row, state: State, now: Moment) -> Vec<(DeviceId, Moment, &'static str)> {
     let what = match state {
         State::Done => "done",
         State::Failed => "failed",
-        _ => return Ok(()),
+        _ => return vec![],
     };
     let step = store::tallies::answered_within(now.since(row.asked));
-    store::tallies::count_both(turn.conn()?, row.device, now, what, step).await
+    vec![(row.device, now, what), (row.device, now, step)]
 }
 
 /// Whatever a device says is text: no control characters, no more than somebody reads.

@@ -209,7 +209,7 @@ impl Permit<CancelAction> {
             self.house.journal_is_stale.store(true, Ordering::SeqCst);
         }
         let bulk = self.on.command.bulk;
-        store::tallies::count(self.conn()?, device, now, "cancelled").await?;
+        store::tallies::count(self.conn()?, &[(device, now, "cancelled")]).await?;
         store::devices::refresh(self.conn()?, &[device], now).await?;
         self.commit_and_tell(vec![Change::of(device, Some(id), bulk)]).await
     }

@@ -136,7 +136,7 @@ impl<P: Privilege<On = Asked>> Permit<P> {
         let refused =
             NewAction { refused: Some((Cause::StandingLock, Some(standing))), ..self.new_action(id) };
         store::actions::insert_many(self.conn()?, &[refused]).await?;
-        store::tallies::count(self.conn()?, device, now, "failed").await?;
+        store::tallies::count(self.conn()?, &[(device, now, "failed")]).await?;
         self.commit_and_tell(vec![Change::of(device, Some(id), None)]).await?;
         Err(Conflict::AlreadyLocked { standing }.into())
     }

@@ -38,6 +38,19 @@ values! {
     Bytes: Vec<u8>, Vec<u8> => |v| v, &[u8] => |v| v.to_vec();
 }
 
+impl Value {
+    /// Nothing, of the same kind.
+    const fn none(&self) -> Self {
+        match self {
+            Self::Text(_) => Self::Text(None),
+            Self::Id(_) => Self::Id(None),
+            Self::Number(_) => Self::Number(None),
+            Self::Flag(_) => Self::Flag(None),
+            Self::Bytes(_) => Self::Bytes(None),
+        }
+    }
+}
+
 /// What a row of either database can be read as.
 pub(crate) trait Readable:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
@@ -72,6 +85,20 @@ impl Sql {
         Self { text: text.to_owned(), values: vec![], sqlite: conn.is_sqlite() }
     }
 
+    /// A statement over rows of its own, which it knows as `v`. Rows of nothing are among them.
+    pub fn over<R: IntoIterator<Item = Value>>(
+        conn: &Conn,
+        columns: &str,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Self {
+        let mut rows: Vec<Vec<Value>> = rows.into_iter().map(|row| row.into_iter().collect()).collect();
+        let nothing = rows.first().map(|row| row.iter().map(Value::none).collect::<Vec<_>>());
+        rows.resize(size(rows.len()), nothing.unwrap_or_default());
+        let mut sql = Self::new(conn, "WITH v(");
+        sql.push(columns).push(") AS (VALUES ").rows(rows).push(") ");
+        sql
+    }
+
     pub fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self
@@ -99,6 +126,13 @@ impl Sql {
             self.bind(value);
         }
         if self.values.len() == before { self.push("NULL") } else { self }
+    }
+
+    /// The same, in one of a few sizes, for what is asked again and again.
+    pub fn within(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
+        let mut ids: Vec<_> = ids.into_iter().map(Some).collect();
+        ids.resize(size(ids.len()), None);
+        self.list(ids)
     }
 
     /// `(…), (…)`: the rows of an INSERT.
@@ -133,6 +167,11 @@ impl Sql {
 
 /// So many rows go into one statement.
 pub(crate) const ROWS: usize = 400;
+
+/// As many or more: of few sizes there are few statements, and each is prepared once.
+fn size(n: usize) -> usize {
+    [1, 4, 16, 64, 256, ROWS].into_iter().find(|size| n <= *size).unwrap_or(n)
+}
 
 /// What was asked of the database, for tests that look at how it is answered.
 #[cfg(test)]

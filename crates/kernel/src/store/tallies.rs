@@ -18,28 +18,24 @@ pub(crate) fn day_of(at: Moment) -> i64 {
     at.0.div_euclid(DAY)
 }
 
-/// Counts one thing of one device: in all, and in each of its groups.
-pub(crate) async fn count(conn: &mut Conn, device: DeviceId, at: Moment, what: &str) -> Result<()> {
-    let sql = "INSERT INTO tallies (day, group_id, what, n) \
-               SELECT $1, g.group_id, $2, 1 FROM (SELECT group_id FROM device_groups WHERE device = $3 \
-               UNION ALL SELECT $4) g WHERE 1 = 1 ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + 1";
-    execute!(conn, sql, day_of(at), what, device.0, ALL)?;
-    Ok(())
-}
-
-/// Two things of one device.
-pub(crate) async fn count_both(
-    conn: &mut Conn,
-    device: DeviceId,
-    at: Moment,
-    one: &str,
-    other: &str,
-) -> Result<()> {
-    let sql = "INSERT INTO tallies (day, group_id, what, n) \
-               SELECT $1, g.group_id, w.what, 1 FROM (SELECT group_id FROM device_groups WHERE device = $4 \
-               UNION ALL SELECT $5) g CROSS JOIN (SELECT CAST($2 AS TEXT) AS what UNION ALL SELECT $3) w WHERE 1 = 1 \
-               ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + 1";
-    execute!(conn, sql, day_of(at), one, other, device.0, ALL)?;
+/// Counts what became of devices and when: in all, and in each of their groups.
+pub(crate) async fn count(conn: &mut Conn, happened: &[(DeviceId, Moment, &'static str)]) -> Result<()> {
+    for some in happened.chunks(ROWS) {
+        let rows = some.iter().map(|(device, at, what)| -> [Value; 3] {
+            [device.0.into(), day_of(*at).into(), (*what).into()]
+        });
+        let mut sql = Sql::over(conn, "device, day, what", rows);
+        sql.push(
+            "INSERT INTO tallies (day, group_id, what, n) SELECT v.day, g.group_id, v.what, COUNT(*) \
+             FROM v JOIN device_groups g ON g.device = v.device GROUP BY v.day, g.group_id, v.what \
+             UNION ALL SELECT v.day, ",
+        );
+        sql.bind(ALL).push(
+            ", v.what, COUNT(*) FROM v WHERE v.device IS NOT NULL GROUP BY v.day, v.what \
+             ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + excluded.n",
+        );
+        sql.run(conn).await?;
+    }
     Ok(())
 }
 

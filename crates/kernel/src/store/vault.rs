@@ -46,11 +46,16 @@ pub(crate) async fn insert_secrets(conn: &mut Conn, day: i64, sealed: Vec<(Uuid,
     Ok(())
 }
 
-/// A secret's day, its sealed form, and the wrapped key of that day.
-pub(crate) async fn secret(conn: &mut Conn, id: Uuid) -> Result<Option<(i64, Vec<u8>, Vec<u8>)>> {
-    let sql =
-        "SELECT s.day, s.sealed, k.wrapped FROM secrets s JOIN vault_keys k ON k.day = s.day WHERE s.id = $1";
-    Ok(on!(conn, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?))
+/// A secret as it lies there: its day, its sealed form, and the wrapped key of that day.
+pub(crate) type Lying = (Uuid, i64, Vec<u8>, Vec<u8>);
+
+pub(crate) async fn secrets(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Lying>> {
+    let mut sql = Sql::new(
+        conn,
+        "SELECT s.id, s.day, s.sealed, k.wrapped FROM secrets s JOIN vault_keys k ON k.day = s.day WHERE s.id IN (",
+    );
+    sql.within(ids.iter().copied()).push(")");
+    Ok(sql.all(conn).await?)
 }
 
 pub(crate) async fn delete_secret(conn: &mut Conn, id: Uuid) -> Result<()> {

@@ -29,9 +29,9 @@ async fn what_is_asked_of_one_device_goes_through_its_own_actions() {
     let mut conn = kernel.0.db.read().await.unwrap();
     let device = DeviceId(Uuid::nil());
     let asked = texts(async {
-        actions::next(&mut conn, device, 1, NOW).await.unwrap();
+        actions::next(&mut conn, &[device], NOW).await.unwrap();
         actions::waiting_before(&mut conn, device, 1).await.unwrap();
-        actions::unanswered_by(&mut conn, device, NOW).await.unwrap();
+        actions::unanswered_by(&mut conn, &[device], NOW).await.unwrap();
         actions::pin_of(&mut conn, device).await.unwrap();
         actions::tokens_tried(&mut conn, device).await.unwrap();
         actions::standing_among(&mut conn, &[device]).await.unwrap();

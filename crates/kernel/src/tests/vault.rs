@@ -116,7 +116,7 @@ async fn a_row_that_was_swapped_opens_nothing() {
     let (a, b) = (put(&kernel, b"111222", "mac a", NOW).await, put(&kernel, b"333444", "mac b", NOW).await);
     let mut turn = kernel.0.writer.turn().await.unwrap();
     let conn = turn.conn().unwrap();
-    let sealed = store::vault::secret(conn, b).await.unwrap().unwrap().1;
+    let sealed = store::vault::secrets(conn, &[b]).await.unwrap().remove(0).2;
     store::execute!(conn, "UPDATE secrets SET sealed = $1 WHERE id = $2", sealed, a).unwrap();
     turn.commit().await.unwrap();
     assert!(take(&kernel, a, "mac a").await.is_err());
@@ -172,7 +172,7 @@ async fn nothing_is_left_of_a_day_that_is_over() {
     let (kernel, clock, folder) = kernel().await;
     let id = put(&kernel, b"the recovery pin is 482913", "mac a", NOW).await;
     let mut conn = kernel.0.db.read().await.unwrap();
-    let (_, sealed, wrapped) = store::vault::secret(&mut conn, id).await.unwrap().unwrap();
+    let (_, _, sealed, wrapped) = store::vault::secrets(&mut conn, &[id]).await.unwrap().remove(0);
     drop(conn);
     let early = folder.path().join("early.backup");
     kernel.backup(&early).await.unwrap();

@@ -12,10 +12,10 @@ pub(crate) use bulks::{
     left_out,
 };
 pub(crate) use list::{Way, amiss, list, reported};
-pub(crate) use moves::{Moved, destroy_pins, no_longer_outstanding, open, opened, verify};
+pub(crate) use moves::{Moved, destroy_pins, no_longer_outstanding, open, opened, verify, write_all};
 pub(crate) use new::{NewAction, insert_many};
 pub(crate) use queue::{
-    Command, by_bulk_form, by_form, command, due, due_pins, next, pin_of, standing, standing_among,
+    Command, by_bulk_form, by_form, command, due, due_pins, next, pin_of, standing, standing_among, those,
     tokens_tried, unanswered, unanswered_by, waiting_before,
 };
 pub(crate) use row::{ActionRow, COLUMNS};

@@ -5,10 +5,11 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn, execute,
-        sql::{Sql, Value},
+        sql::{ROWS, Sql, Value},
     },
 };
 use domain::{ActionId, Cause, DeviceId, Event, Moment, State, transition};
+use std::collections::BTreeMap;
 
 /// One move, with what else is written down of it.
 pub(crate) struct Moved {
@@ -46,17 +47,38 @@ impl Moved {
     }
 
     pub async fn write(self, conn: &mut Conn) -> Result<()> {
-        let mut sql = Sql::new(conn, "UPDATE actions SET state = ");
-        sql.bind(self.to.word()).push(", changed = ").bind(self.now.0);
-        for (column, value) in self.set {
-            sql.push(", ").push(column).push(" = ").bind(value);
-        }
-        sql.push(" WHERE id = ").bind(self.id.0).push(" AND state = ").bind(self.from.word());
-        match sql.run(conn).await? {
-            1 => Ok(()),
-            _ => Err(Error::nonsense(format!("action {} was not where it was found", self.id))),
+        write_all(conn, vec![self]).await
+    }
+
+    fn row(&self) -> Vec<Value> {
+        let row: [Value; 4] =
+            [self.id.0.into(), self.from.word().into(), self.to.word().into(), self.now.0.into()];
+        row.into_iter().chain(self.set.iter().map(|(_, value)| value.clone())).collect()
+    }
+}
+
+/// Moves of several actions, those alike in one statement.
+pub(crate) async fn write_all(conn: &mut Conn, moves: Vec<Moved>) -> Result<()> {
+    let mut alike: BTreeMap<Vec<&'static str>, Vec<Moved>> = BTreeMap::new();
+    for moved in moves {
+        alike.entry(moved.set.iter().map(|(column, _)| *column).collect()).or_default().push(moved);
+    }
+    for (columns, moves) in alike {
+        let names = [&["id", "was", "state", "changed"], &columns[..]].concat().join(", ");
+        for some in moves.chunks(ROWS) {
+            let mut sql = Sql::over(conn, &names, some.iter().map(Moved::row));
+            sql.push("UPDATE actions SET state = v.state, changed = v.changed");
+            for column in &columns {
+                sql.push(", ").push(column).push(" = v.").push(column);
+            }
+            sql.push(" FROM v WHERE actions.id = v.id AND actions.state = v.was");
+            if usize::try_from(sql.run(conn).await?).ok() != Some(some.len()) {
+                let ids: Vec<_> = some.iter().map(|moved| moved.id.to_string()).collect();
+                return Err(Error::nonsense(format!("not where it was found: {}", ids.join(", "))));
+            }
         }
     }
+    Ok(())
 }
 
 /// The Mac is open again: its PIN is no longer outstanding. False if it was so already.

@@ -128,27 +128,29 @@ async fn commands(conn: &mut Conn, ask: impl FnOnce(&mut Sql)) -> Result<Vec<Com
     sql.all::<CommandRow>(conn).await?.into_iter().map(Command::try_from).collect()
 }
 
-/// What the device is given next: locks first, then the oldest; nothing whose time is over.
-pub(crate) async fn next(
-    conn: &mut Conn,
-    device: DeviceId,
-    life: i64,
-    now: Moment,
-) -> Result<Option<Command>> {
-    let found = commands(conn, |sql| {
-        sql.push("device = ")
-            .bind(device.0)
-            .push(" AND state IN ('queued', 'sent', 'deferred') AND expires > ");
-        sql.bind(now.0).push(" AND life = ").bind(life).push(" ORDER BY rank, id LIMIT 1");
-    });
-    Ok(found.await?.pop())
+/// What each device is given next: locks first, then the oldest; nothing whose time is over.
+pub(crate) async fn next(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push(
+            "id IN (SELECT (SELECT a.id FROM actions a WHERE a.device = d.id \
+             AND a.state IN ('queued', 'sent', 'deferred') AND a.expires > ",
+        );
+        sql.bind(now.0)
+            .push(" AND a.life = d.life ORDER BY a.rank, a.id LIMIT 1) FROM devices d WHERE d.id IN (");
+        sql.within(devices.iter().map(|d| d.0)).push("))");
+    })
+    .await
 }
 
 pub(crate) async fn command(conn: &mut Conn, id: ActionId) -> Result<Option<Command>> {
-    let found = commands(conn, |sql| {
-        sql.push("id = ").bind(id.0);
-    });
-    Ok(found.await?.pop())
+    Ok(those(conn, &[id]).await?.pop())
+}
+
+pub(crate) async fn those(conn: &mut Conn, ids: &[ActionId]) -> Result<Vec<Command>> {
+    commands(conn, |sql| {
+        sql.push("id IN (").within(ids.iter().map(|id| id.0)).push(")");
+    })
+    .await
 }
 
 /// Waiting, and not handed out in time; at most so many.
@@ -168,10 +170,15 @@ pub(crate) async fn waiting_before(conn: &mut Conn, device: DeviceId, life: i64)
     .await
 }
 
-/// Sent to this device and not answered, until it was too late to send it again.
-pub(crate) async fn unanswered_by(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<Vec<Command>> {
+/// Sent to these devices and not answered, until it was too late to send it again.
+pub(crate) async fn unanswered_by(
+    conn: &mut Conn,
+    devices: &[DeviceId],
+    now: Moment,
+) -> Result<Vec<Command>> {
     commands(conn, |sql| {
-        sql.push("device = ").bind(device.0).push(" AND state = 'sent' AND expires <= ").bind(now.0);
+        sql.push("device IN (").within(devices.iter().map(|d| d.0));
+        sql.push(") AND state = 'sent' AND expires <= ").bind(now.0);
     })
     .await
 }

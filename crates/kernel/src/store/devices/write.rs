@@ -7,10 +7,12 @@ use crate::{
     store::{
         Conn, certificates, execute, on,
         sql::{ROWS, Sql, Value},
+        tallies,
     },
 };
 use domain::{Device, DeviceId, GroupId, Moment, UserId, fold};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// After a device was first told that something waits, it is told again.
 const FIRST_WAKE: Duration = Duration::from_mins(1);
@@ -173,7 +175,7 @@ pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) 
         );
         sql.push(WAITING).push(" THEN COALESCE(wake_at, ").bind(now.plus(FIRST_WAKE).0);
         sql.push(") END, wakes = CASE WHEN ").push(WAITING).push(" THEN wakes ELSE 0 END WHERE id IN (");
-        sql.list(some.iter().map(|d| d.0)).push(")");
+        sql.within(some.iter().map(|d| d.0)).push(")");
         sql.run(conn).await?;
     }
     Ok(())
@@ -207,16 +209,20 @@ pub(crate) async fn has_live_pin(conn: &mut Conn, device: DeviceId, now: Moment)
     Ok(n > 0)
 }
 
-/// A device that was heard from. How many were is counted a day, in each of its groups.
+/// Devices that were heard from. How many were is counted a day, in each of their groups.
 pub(crate) async fn seen(conn: &mut Conn, heard: &[(DeviceId, Moment)]) -> Result<()> {
-    for (device, at) in heard {
-        let sql = "UPDATE devices SET seen = $2 WHERE id = $1 AND seen < $3";
-        let midnight = at.0 - at.0.rem_euclid(86_400_000);
-        if execute!(&mut *conn, sql, device.0, at.0, midnight)? == 1 {
-            crate::store::tallies::count(conn, *device, *at, "seen").await?;
-        } else {
-            execute!(&mut *conn, "UPDATE devices SET seen = $2 WHERE id = $1 AND seen < $2", device.0, at.0)?;
-        }
+    for some in heard.chunks(ROWS) {
+        let midnight = |at: &Moment| at.0 - at.0.rem_euclid(86_400_000);
+        let rows = some.iter().map(|(device, at)| [Value::from(device.0), at.0.into(), midnight(at).into()]);
+        let mut sql = Sql::over(conn, "device, at, midnight", rows);
+        sql.push("SELECT v.device, v.at FROM v JOIN devices d ON d.id = v.device AND d.seen < v.midnight");
+        let first: Vec<(Uuid, i64)> = sql.all(conn).await?;
+        let first = first.into_iter().map(|(device, at)| (DeviceId(device), Moment(at), "seen"));
+        tallies::count(conn, &first.collect::<Vec<_>>()).await?;
+        let rows = some.iter().map(|(device, at)| [Value::from(device.0), at.0.into()]);
+        let mut sql = Sql::over(conn, "device, at", rows);
+        sql.push("UPDATE devices SET seen = v.at FROM v WHERE devices.id = v.device AND devices.seen < v.at");
+        sql.run(conn).await?;
     }
     Ok(())
 }
