@@ -24,7 +24,7 @@ const YEAR: Duration = Duration::from_hours(24 * 365);
 /// So many enrol with one link.
 const USES: usize = 10_000;
 /// So many enrol at once.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 256;
 
 pub struct Fleet {
     folder: TempDir,

@@ -199,7 +199,7 @@ async fn write(
     (device.platform, device.mode) = (hello.platform, hello.mode);
     (device.ownership, device.os) = (link.ownership, hello.os.or(device.os));
     if known {
-        store::devices::change(conn, &device).await?;
+        store::devices::change(conn, vec![device]).await?;
         if is_in_none {
             store::devices::put_into_groups(conn, &[(link.group.0, id)]).await?;
         }

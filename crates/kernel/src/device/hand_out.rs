@@ -2,7 +2,7 @@
 
 use super::{
     Command, EnrolledDevice, Said, enrol,
-    round::{Guest, changed},
+    round::{Course, Guest},
 };
 use crate::{
     error::{Error, Fault, Result},
@@ -25,9 +25,9 @@ pub(super) async fn hand_out(
     house: &House,
     turn: &mut Turn,
     guests: &[Guest],
-    now: Moment,
-    changes: &mut Vec<Change>,
+    course: &mut Course,
 ) -> Result<Vec<Option<Command>>> {
+    let now = course.now;
     let mut given: HashMap<DeviceId, Command> = HashMap::new();
     let ready = guests.iter().filter(|guest| !matches!(guest.report.said, Said::NotNow));
     let mut open: Vec<&EnrolledDevice> = ready.map(|guest| &guest.device).collect();
@@ -41,13 +41,13 @@ pub(super) async fn hand_out(
         for device in open {
             let Some(row) = rows.remove(&device.id).filter(|row| row.life == device.life) else { continue };
             let Some(moved) = Moved::by(Event::HandOut, &row, now) else { continue };
-            changes.push(changed(&row));
-            match device.give(turn, &row, &secrets, now).await? {
-                Some((command, secret)) => {
-                    moves.push(handed_out(moved, &row, secret, now));
-                    given.insert(device.id, command);
-                }
-                None => again.push(device),
+            if let Some((command, secret)) = device.give(turn, &row, &secrets, now).await? {
+                course.handed_out(&row);
+                moves.push(handed_out(moved, &row, secret, now));
+                given.insert(device.id, command);
+            } else {
+                course.moved(&row);
+                again.push(device);
             }
         }
         store::actions::write_all(turn.conn()?, moves).await?;

@@ -6,7 +6,8 @@ use crate::{
     store::{self, Turn},
     watch::Change,
 };
-use domain::{ActionId, ActionKind, Chip, Device, Mode, Moment, Version, clean_name};
+use domain::{ActionId, ActionKind, Chip, Device, DeviceId, Mode, Moment, Version, clean_name};
+use std::collections::HashMap;
 
 /// News of a device; what it does not mention stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,30 +80,36 @@ impl EnrolledDevice {
         let now = self.house.latest();
         let mut turn = self.house.writer.turn().await?;
         self.is_heard(now);
-        self.learn(&mut turn, &news, now).await?;
+        learn(&mut turn, &[(self.id, &news)], now).await?;
         if all {
-            store::enrolments::told(turn.conn()?, self.id, now).await?;
+            store::enrolments::told(turn.conn()?, &[self.id], now).await?;
         }
         turn.tell(vec![Change::of(self.id, None, None)]);
         turn.commit().await
     }
+}
 
-    pub(super) async fn learn(&self, turn: &mut Turn, news: &DeviceNews, now: Moment) -> Result<()> {
-        let conn = turn.conn()?;
-        if let Some(before) = store::devices::device(conn, self.id).await? {
-            let mut device = before.clone();
-            // A name that nobody could read, or that lies about itself, is not taken over.
-            let text = |text: &Option<String>| text.as_deref().and_then(|t| clean_name(t).ok());
-            device.name = text(&news.name).unwrap_or(device.name);
-            device.model = text(&news.model).unwrap_or(device.model);
-            news.lay_over(&mut device);
-            if device != before {
-                store::devices::change(conn, &device).await?;
-            }
+/// What each of them tells replaces what was known.
+pub(super) async fn learn(turn: &mut Turn, news: &[(DeviceId, &DeviceNews)], now: Moment) -> Result<()> {
+    let (conn, ids) = (turn.conn()?, news.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+    let known = store::devices::those(conn, &ids).await?;
+    let known: HashMap<DeviceId, Device> = known.into_iter().map(|device| (device.id, device)).collect();
+    let mut changed = vec![];
+    for (id, news) in news {
+        let Some(before) = known.get(id) else { continue };
+        let mut device = before.clone();
+        // A name that nobody could read, or that lies about itself, is not taken over.
+        let text = |text: &Option<String>| text.as_deref().and_then(|t| clean_name(t).ok());
+        device.name = text(&news.name).unwrap_or(device.name);
+        device.model = text(&news.model).unwrap_or(device.model);
+        news.lay_over(&mut device);
+        if device != *before {
+            changed.push(device);
         }
-        if news.passcode_set == Some(false) {
-            store::actions::verify(conn, self.id, now).await?;
-        }
-        Ok(())
     }
+    store::devices::change(conn, changed).await?;
+    for (id, _) in news.iter().filter(|(_, news)| news.passcode_set == Some(false)) {
+        store::actions::verify(conn, *id, now).await?;
+    }
+    Ok(())
 }

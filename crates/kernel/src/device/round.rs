@@ -115,12 +115,14 @@ async fn alone(house: Arc<House>, guest: Guest) {
 }
 
 fn tell(guests: Vec<Guest>, done: Result<Vec<Option<Command>>>) {
-    // Who has left meanwhile is given the same when it comes again.
-    match done {
-        Ok(given) => {
-            guests.into_iter().zip(given).for_each(|(guest, given)| drop(guest.give.send(Ok(given))))
-        }
-        Err(why) => guests.into_iter().for_each(|guest| drop(guest.give.send(Err(again(&why))))),
+    let mut done = done.map(Vec::into_iter);
+    for guest in guests {
+        let given = match &mut done {
+            Ok(given) => Ok(given.next().flatten()),
+            Err(why) => Err(again(why)),
+        };
+        // Who has left meanwhile is given the same when it comes again.
+        drop(guest.give.send(given));
     }
 }
 
@@ -132,37 +134,65 @@ fn again(why: &Error) -> Error {
     }
 }
 
+/// What a round has come to.
+pub(super) struct Course {
+    pub now: Moment,
+    changes: Vec<Change>,
+    /// What their actions add up to has changed, or only when their recovery PINs end.
+    stale: HashSet<DeviceId>,
+    pins: HashSet<DeviceId>,
+}
+
+impl Course {
+    /// An action has moved.
+    pub fn moved(&mut self, row: &Row) {
+        self.stale.insert(row.device);
+        self.changes.push(Change::of(row.device, Some(row.id), row.bulk));
+    }
+
+    /// An action was handed out: it waits as before. The PIN of a lock that leaves for the first time ends at another time.
+    pub fn handed_out(&mut self, row: &Row) {
+        if row.secret.is_some() && row.pin_ends.is_none() {
+            self.pins.insert(row.device);
+        }
+        self.changes.push(Change::of(row.device, Some(row.id), row.bulk));
+    }
+
+    async fn end(self, mut turn: Turn) -> Result<()> {
+        let Self { now, changes, stale, pins } = self;
+        let pins: Vec<_> = pins.difference(&stale).copied().collect();
+        store::devices::refresh_pins(turn.conn()?, &pins).await?;
+        store::devices::refresh(turn.conn()?, &stale.into_iter().collect::<Vec<_>>(), now).await?;
+        turn.tell(changes);
+        turn.commit().await
+    }
+}
+
 /// One round: what is reported is settled, then each is handed out what comes next.
 async fn go_round(house: &House, mut turn: Turn, guests: &[Guest]) -> Result<Vec<Option<Command>>> {
-    let (now, mut changes) = (house.latest(), vec![]);
-    settle::settle(&mut turn, guests, now, &mut changes).await?;
-    for guest in guests.iter().filter(|guest| guest.device.locked) {
+    let now = house.latest();
+    let mut course = Course { now, changes: vec![], stale: HashSet::new(), pins: HashSet::new() };
+    settle::settle(&mut turn, guests, &mut course).await?;
+    for Guest { device, report, .. } in guests.iter().filter(|guest| guest.device.locked) {
         // An answer to the lock itself, late or once more, says nothing about the Mac being open.
-        let (device, before, of) = (&guest.device, now.minus(SETTLING), guest.report.command);
-        if store::actions::opened(turn.conn()?, device.id, device.connection, before, of, now).await? {
-            changes.push(Change::of(device.id, None, None));
+        let before = now.minus(SETTLING);
+        if store::actions::opened(turn.conn()?, device.id, device.connection, before, report.command, now)
+            .await?
+        {
+            course.stale.insert(device.id);
+            course.changes.push(Change::of(device.id, None, None));
         }
     }
     // Not by a clock that was set forward: what has failed is not sent again.
-    let surely = house.clock_watch.earliest(&house.clock);
-    give_up(&mut turn, guests, surely, now, &mut changes).await?;
-    let given = hand_out::hand_out(house, &mut turn, guests, now, &mut changes).await?;
-    let changed: HashSet<DeviceId> = changes.iter().filter_map(|change| change.device).collect();
-    store::devices::refresh(turn.conn()?, &changed.into_iter().collect::<Vec<_>>(), now).await?;
-    turn.tell(changes);
-    turn.commit().await?;
+    give_up(&mut turn, guests, house.clock_watch.earliest(&house.clock), &mut course).await?;
+    let given = hand_out::hand_out(house, &mut turn, guests, &mut course).await?;
+    course.end(turn).await?;
     Ok(given)
 }
 
 /// What was handed out, and is not handed out again because its time is over, is not coming any more once its device idles: a
 /// Mac that polls is not locked. Its PIN stays readable, and another lock can be asked for.
-async fn give_up(
-    turn: &mut Turn,
-    guests: &[Guest],
-    surely: Moment,
-    now: Moment,
-    changes: &mut Vec<Change>,
-) -> Result<()> {
+async fn give_up(turn: &mut Turn, guests: &[Guest], surely: Moment, course: &mut Course) -> Result<()> {
     let idle = guests.iter().filter(|guest| matches!(guest.report.said, Said::Idle));
     let idle: Vec<DeviceId> = idle.map(|guest| guest.device.id).collect();
     if idle.is_empty() {
@@ -170,16 +200,12 @@ async fn give_up(
     }
     let (mut moves, mut happened) = (vec![], vec![]);
     for row in store::actions::unanswered_by(turn.conn()?, &idle, surely).await? {
-        if let Some(moved) = Moved::by(Event::GiveUp, &row, now) {
+        if let Some(moved) = Moved::by(Event::GiveUp, &row, course.now) {
             moves.push(moved.because(Cause::NoAnswer));
-            happened.push((row.device, now, "failed"));
-            changes.push(changed(&row));
+            happened.push((row.device, course.now, "failed"));
+            course.moved(&row);
         }
     }
     store::actions::write_all(turn.conn()?, moves).await?;
     store::tallies::count(turn.conn()?, &happened).await
-}
-
-pub(super) fn changed(row: &Row) -> Change {
-    Change::of(row.device, Some(row.id), row.bulk)
 }

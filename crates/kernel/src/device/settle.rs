@@ -3,7 +3,8 @@
 
 use super::{
     EnrolledDevice, Said,
-    round::{Guest, changed},
+    news::learn,
+    round::{Course, Guest},
 };
 use crate::{
     error::Result,
@@ -12,7 +13,6 @@ use crate::{
         self, Turn,
         actions::{Command as Row, Moved, NewAction},
     },
-    watch::Change,
 };
 use domain::{ActionId, ActionKind, Cause, DeviceId, Event, Moment, State};
 use std::collections::HashMap;
@@ -21,19 +21,15 @@ use std::collections::HashMap;
 const WORDS: usize = 500;
 
 /// Settles what each of them reports.
-pub(super) async fn settle(
-    turn: &mut Turn,
-    guests: &[Guest],
-    now: Moment,
-    changes: &mut Vec<Change>,
-) -> Result<()> {
+pub(super) async fn settle(turn: &mut Turn, guests: &[Guest], course: &mut Course) -> Result<()> {
+    let now = course.now;
     let asked: Vec<ActionId> = guests.iter().filter_map(|guest| guest.report.command).collect();
     if asked.is_empty() {
         return Ok(());
     }
     let rows = store::actions::those(turn.conn()?, &asked).await?;
     let rows: HashMap<ActionId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let (mut moves, mut happened, mut heard) = (vec![], vec![], vec![]);
+    let (mut moves, mut happened, mut news, mut removed) = (vec![], vec![], vec![], vec![]);
     for Guest { device, report, .. } in guests {
         let Some(id) = report.command else { continue };
         let row = rows.get(&id).filter(|row| row.device == device.id && row.life == device.life);
@@ -47,22 +43,21 @@ pub(super) async fn settle(
             tracing::info!(device = %device.id, command = %id, state = row.state.word(), "a result that changes nothing");
             continue;
         };
-        changes.push(changed(row));
+        course.moved(row);
         happened.extend(ended(row, moved.to, now));
         moves.push(device.answered(moved, row, &report.said));
-        heard.push((device, row.kind, &report.said));
+        if let Said::Acknowledged { news: told, .. } = &report.said {
+            news.extend(told.as_ref().map(|told| (device.id, told)));
+            removed.extend((row.kind == ActionKind::RemovePasscode).then_some(device));
+        }
     }
     store::actions::write_all(turn.conn()?, moves).await?;
     store::tallies::count(turn.conn()?, &happened).await?;
-    for (device, kind, said) in heard {
-        let Said::Acknowledged { news, .. } = said else { continue };
-        if let Some(news) = news {
-            device.learn(turn, news, now).await?;
-            store::enrolments::told(turn.conn()?, device.id, now).await?;
-        }
-        if kind == ActionKind::RemovePasscode {
-            device.ask_whether_it_is_gone(turn, now).await?;
-        }
+    learn(turn, &news, now).await?;
+    let told: Vec<DeviceId> = news.iter().map(|(device, _)| *device).collect();
+    store::enrolments::told(turn.conn()?, &told, now).await?;
+    for device in removed {
+        device.ask_whether_it_is_gone(turn, now).await?;
     }
     Ok(())
 }

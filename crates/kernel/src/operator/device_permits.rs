@@ -126,11 +126,12 @@ impl Permit<ChangeDevice> {
             None => None,
         };
         let (after, before) = (self.on.after.clone(), self.on.before.user.clone());
-        store::devices::change(self.conn()?, &after).await?;
+        let left = before.filter(|before| after.user.as_ref().is_none_or(|user| user.id != before.id));
+        store::devices::change(self.conn()?, vec![after]).await?;
         let groups = (self.on.groups_before.clone(), self.on.groups_after.clone());
         store::devices::replace_groups(self.conn()?, id, &groups.0, &groups.1).await?;
-        if let Some(before) = before.filter(|b| after.user.as_ref().is_none_or(|a| a.id != b.id)) {
-            store::devices::delete_user_if_idle(self.conn()?, before.id).await?;
+        if let Some(left) = left {
+            store::devices::delete_user_if_idle(self.conn()?, left.id).await?;
         }
         self.commit_and_tell(vec![Change::of(id, None, None)]).await
     }

@@ -27,7 +27,9 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 const BEGIN_ANEW: &str = "ROLLBACK; BEGIN IMMEDIATE";
 /// The indexes that a large turn writes are held in memory instead of being read and written again and again.
 const HOLD_MUCH: &str = "PRAGMA cache_size = -200000";
-const HOLD_LITTLE: &str = "PRAGMA cache_size = -2000";
+const HOLD_LITTLE: &str = "PRAGMA cache_size = -16000";
+/// The same where the writer is opened: what a busy hour touches again and again.
+pub(super) const WRITER_HOLDS: &str = "-16000";
 
 pub(super) type Outcome = Option<Ended>;
 

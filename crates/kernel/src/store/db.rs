@@ -1,6 +1,7 @@
 //! The two databases behind one door. [`on!`] expands one expression for both, so every type stays native and the
 //! SQL text stands once. Placeholders are `$1`; moments are bound from the clock; no arrays, JSON or enum types.
 
+use super::batch::WRITER_HOLDS;
 use crate::{
     OpenError,
     error::Result,
@@ -113,7 +114,7 @@ impl Db {
             .max_lifetime(None)
             // It is a file in this process: nothing can have become of it.
             .test_before_acquire(false)
-            .connect_with(options.clone().create_if_missing(true))
+            .connect_with(options.clone().pragma("cache_size", WRITER_HOLDS).create_if_missing(true))
             .await
             .map_err(|e| OpenError::sqlite(&file, &e))?;
         let read = SqlitePoolOptions::new()

@@ -1,6 +1,9 @@
 //! Which certificate is bound to which device, and in which of its lives the device is.
 
-use super::{Conn, execute, on};
+use super::{
+    Conn, execute, on,
+    sql::{ROWS, Sql},
+};
 use crate::error::Result;
 use domain::{DeviceId, Moment};
 use uuid::Uuid;
@@ -89,9 +92,13 @@ pub(crate) async fn end(conn: &mut Conn, id: DeviceId, life: i64, now: Moment) -
     Ok(execute!(conn, sql, id.0, now.0, life)? == 1)
 }
 
-/// It has told of itself.
-pub(crate) async fn told(conn: &mut Conn, id: DeviceId, now: Moment) -> Result<()> {
-    execute!(conn, "UPDATE devices SET told = $2 WHERE id = $1", id.0, now.0)?;
+/// They have told of themselves.
+pub(crate) async fn told(conn: &mut Conn, ids: &[DeviceId], now: Moment) -> Result<()> {
+    for some in ids.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "UPDATE devices SET told = ");
+        sql.bind(now.0).push(" WHERE id IN (").within(some.iter().map(|id| id.0)).push(")");
+        sql.run(conn).await?;
+    }
     Ok(())
 }
 

@@ -159,5 +159,5 @@ async fn a_large_turn_takes_nobody_with_it_and_is_taken_by_nobody() {
     assert_eq!(noted(&kernel).await, expected);
     let mut conn = kernel.0.db.write().await.unwrap();
     let cache: i64 = on!(&mut conn, c => sqlx::query_scalar("PRAGMA cache_size").fetch_one(c).await.unwrap());
-    assert_eq!(cache, -2000, "the memory is given back");
+    assert_eq!(cache, -16000, "the memory is given back");
 }

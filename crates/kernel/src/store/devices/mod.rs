@@ -16,7 +16,7 @@ pub(crate) use search::found_up_to;
 pub(crate) use users::{find_or_make, find_or_make_many, user, user_key, users};
 pub(crate) use write::{
     NewDevice, asked, change, delete, delete_user_if_idle, has_live_pin, insert_many, put_into_groups,
-    refresh, replace_groups, seen, update_many,
+    refresh, refresh_pins, replace_groups, seen, update_many,
 };
 
 use super::{
@@ -107,10 +107,24 @@ pub(crate) async fn device(conn: &mut Conn, id: DeviceId) -> Result<Option<Devic
     row(conn, id).await?.map(Device::try_from).transpose()
 }
 
+/// The same of several.
+pub(crate) async fn those(conn: &mut Conn, ids: &[DeviceId]) -> Result<Vec<Device>> {
+    let mut all = vec![];
+    for some in ids.chunks(ROWS) {
+        all.extend(rows(conn, some).await?);
+    }
+    all.into_iter().map(Device::try_from).collect()
+}
+
 async fn row(conn: &mut Conn, id: DeviceId) -> Result<Option<DeviceRow>> {
+    Ok(rows(conn, &[id]).await?.pop())
+}
+
+async fn rows(conn: &mut Conn, ids: &[DeviceId]) -> Result<Vec<DeviceRow>> {
     let mut sql = Sql::new(conn, "SELECT ");
-    sql.push(COLUMNS).push(" FROM devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.id = ").bind(id.0);
-    Ok(sql.all::<DeviceRow>(conn).await?.pop())
+    sql.push(COLUMNS).push(" FROM devices d LEFT JOIN users u ON u.id = d.user_id WHERE d.id IN (");
+    sql.within(ids.iter().map(|id| id.0)).push(")");
+    Ok(sql.all(conn).await?)
 }
 
 pub(crate) async fn with_life(conn: &mut Conn, id: DeviceId) -> Result<Option<(Placed, i64)>> {

@@ -115,10 +115,12 @@ pub(crate) async fn update_many(conn: &mut Conn, devices: &[NewDevice]) -> Resul
     Ok(())
 }
 
-pub(crate) async fn change(conn: &mut Conn, device: &Device) -> Result<()> {
+/// The same of devices whose groups stay.
+pub(crate) async fn change(conn: &mut Conn, devices: Vec<Device>) -> Result<()> {
     // Of an insert that turns into an update only the demands on a new row have to hold.
-    let life = i64::from(device.enrolment != domain::Enrolment::Never);
-    update_many(conn, &[NewDevice { life, ..device.clone().into() }]).await
+    let life = |device: &Device| i64::from(device.enrolment != domain::Enrolment::Never);
+    let new = devices.into_iter().map(|device| NewDevice { life: life(&device), ..device.into() });
+    update_many(conn, &new.collect::<Vec<_>>()).await
 }
 
 pub(crate) async fn put_into_groups(conn: &mut Conn, placed: &[(GroupId, DeviceId)]) -> Result<()> {
@@ -163,13 +165,10 @@ pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) 
         let mut sql = Sql::new(
             conn,
             "UPDATE devices SET lock = (SELECT CASE a.state WHEN 'done' THEN 'locked' ELSE 'pending' END \
-             FROM actions a WHERE a.device = devices.id AND a.outstanding), \
-             pin_ends = (SELECT MAX(COALESCE(a.pin_ends, a.expires + ",
+             FROM actions a WHERE a.device = devices.id AND a.outstanding), pin_ends = ",
         );
-        sql.bind(crate::pin::LASTS_MILLIS);
-        sql.push(
-            ")) FROM actions a WHERE a.device = devices.id AND a.secret IS NOT NULL), \
-             failed = (SELECT CASE a.state WHEN 'failed' THEN a.finished END FROM actions a \
+        last_pin_ends(&mut sql).push(
+            ", failed = (SELECT CASE a.state WHEN 'failed' THEN a.finished END FROM actions a \
              WHERE a.device = devices.id AND a.state IN ('done', 'failed') \
              AND COALESCE(a.cause, '') <> 'standing-lock' ORDER BY a.id DESC LIMIT 1), wake_at = CASE WHEN ",
         );
@@ -179,6 +178,21 @@ pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) 
         sql.run(conn).await?;
     }
     Ok(())
+}
+
+/// Works out only when the last of their recovery PINs ends.
+pub(crate) async fn refresh_pins(conn: &mut Conn, devices: &[DeviceId]) -> Result<()> {
+    for some in devices.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "UPDATE devices SET pin_ends = ");
+        last_pin_ends(&mut sql).push(" WHERE id IN (").within(some.iter().map(|d| d.0)).push(")");
+        sql.run(conn).await?;
+    }
+    Ok(())
+}
+
+fn last_pin_ends(sql: &mut Sql) -> &mut Sql {
+    sql.push("(SELECT MAX(COALESCE(a.pin_ends, a.expires + ").bind(crate::pin::LASTS_MILLIS);
+    sql.push(")) FROM actions a WHERE a.device = devices.id AND a.secret IS NOT NULL)")
 }
 
 /// Something is asked of these devices: they are to be woken soon, however long they have slept over something else. With
