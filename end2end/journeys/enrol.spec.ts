@@ -74,7 +74,7 @@ demoJourney("a Mac that is released hears so, and leaves", async ({ page, demo, 
   await expect(page.getByText("The device is released.")).toBeVisible();
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText(/^It heard so on /)).toBeVisible({ timeout: 1_000 });
+    await expect(page.getByText(/^It was told so on /)).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await expect(page.getByRole("link", { name: "Release…" })).toHaveCount(0);
 });

@@ -29,14 +29,7 @@ pub fn Enrol() -> impl IntoView {
         seat.operator.look_anywhere(Permission::DevicesEnrol, "enrolment").await?;
         let after = ssr::query("after");
         let page = seat.operator.links(after.as_deref(), ROWS).await?;
-        let missing = matches!(Push::here(&seat).await?, Push::Missing).then(|| {
-            view! {
-                <div class="notice wait">
-                    {icon(Icon::Warn)}
-                    <p>{say!(l, enrol.push_first)} " " <a href="/push">{say!(l, push.go)}</a></p>
-                </div>
-            }
-        });
+        let hindrances = hindrances(&seat).await?;
         let shown = page.items.len();
         let list = if let Some(first) = page.items.first() {
             // The kernel's time comes along with one of them.
@@ -49,7 +42,7 @@ pub fn Enrol() -> impl IntoView {
         let heading = Title::of(say!(l, enrol.title)).lead(say!(l, enrol.lead));
         Ok(view! {
             {title(heading.action(say!(l, enrol.new), "/enrol/new"))}
-            {missing}
+            {hindrances}
             {list}
             {pager(l, "/enrol", shown, page.total, after.is_some(), page.next)}
         })
@@ -101,13 +94,33 @@ pub fn NewEnrolmentLink() -> impl IntoView {
         let groups = groups(&seat).await?;
         let heading =
             Title::of(say!(l, enrol.new)).lead(say!(l, enrol.new_lead)).above(say!(l, enrol.title), "/enrol");
+        let hindrances = hindrances(&seat).await?;
         let content = if groups.is_empty() { no_groups(&seat) } else { form(&seat, groups) };
         Ok(view! {
             {title(heading)}
+            {hindrances}
             {summary(l, &seat.returned)}
             {content}
         })
     })
+}
+
+/// What keeps devices from enrolling, as far as it is known here: said before a link is on paper.
+pub(super) async fn hindrances(seat: &Seat) -> Result<Vec<AnyView>, ApiError> {
+    let l = seat.l;
+    let mut all = vec![];
+    if matches!(Push::here(seat).await?, Push::Missing) {
+        let go = view! { " " <a href="/push">{say!(l, push.go)}</a> }.into_any();
+        all.push(hindrance(say!(l, enrol.push_first), Some(go)));
+    }
+    if ssr::devices_are_here() {
+        all.push(hindrance(say!(l, enrol.only_here), None));
+    }
+    Ok(all)
+}
+
+fn hindrance(what: &'static str, go: Option<AnyView>) -> AnyView {
+    view! { <div class="notice wait">{icon(Icon::Warn)} <p>{what} {go}</p></div> }.into_any()
 }
 
 /// Those into which this person may enrol devices.

@@ -1,6 +1,6 @@
 //! `/enrol/{id}`: one enrolment link, on the screen or on paper; and ending it.
 
-use super::enrol::{group_of, used};
+use super::enrol::{group_of, hindrances, used};
 use crate::{
     ApiError, api,
     islands::{Copy, Print},
@@ -32,8 +32,10 @@ pub fn OneEnrolmentLink() -> impl IntoView {
             Some(token) => open(l, &shown, &ssr::enrolment_address(token)),
             None => closed(l, &shown),
         };
+        let hindrances = if shown.token.is_some() { hindrances(&seat).await? } else { vec![] };
         Ok(view! {
             {title(heading)}
+            {hindrances}
             {summary(l, &seat.returned)}
             {content}
             {facts(l, &shown)}

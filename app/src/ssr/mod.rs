@@ -10,6 +10,6 @@ pub use error::{incident, set_status};
 pub use form::{Form, Next, Returned, list, ticked, told_on, whole, with};
 pub use request::{
     DeviceOrigin, Origin, action_query, audit_query, comes_from_elsewhere, cookie, device_query,
-    enrolment_address, here, leave, link, local, locale, param, queries, query, set_cookie,
+    devices_are_here, enrolment_address, here, leave, link, local, locale, param, queries, query, set_cookie,
 };
 pub use sign_in::{admit, caller, dismiss, kernel, operator};

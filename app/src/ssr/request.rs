@@ -1,12 +1,12 @@
 //! The request at hand: its address, its cookies, its language.
 
 use crate::{language, words::Locale};
-use http::{HeaderName, HeaderValue, header, request::Parts};
+use http::{HeaderName, HeaderValue, Uri, header, request::Parts};
 use kernel::{ActionQuery, AuditQuery, DeviceQuery};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use std::str::FromStr;
+use std::{net::IpAddr, str::FromStr};
 
 /// Under which address people reach the console, without a slash at the end: for links that are handed over.
 #[derive(Clone, Debug)]
@@ -20,6 +20,13 @@ pub struct DeviceOrigin(pub String);
 pub fn enrolment_address(token: &str) -> String {
     let origin = use_context::<DeviceOrigin>().map(|o| o.0).unwrap_or_default();
     format!("{origin}/enrol/{token}")
+}
+
+/// Does nothing but this computer reach the address at which devices enrol?
+pub fn devices_are_here() -> bool {
+    let origin = use_context::<DeviceOrigin>().and_then(|o| o.0.parse::<Uri>().ok());
+    let host = origin.as_ref().and_then(Uri::host).unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// An absolute link to one of our pages.

@@ -58,10 +58,12 @@ fn from_proxy(side: &Side, parts: &Parts) -> Result<Option<Certificate>, Unheard
         return Err(Unheard::Mixed);
     }
     if !is_proxy(side, parts) {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        tracing::warn!(?peer, header = %name, "trusted_proxies does not name who sends a certificate in this header");
         return Err(Unheard::NoIdentity);
     }
-    // A proxy sends an empty one where no certificate was shown.
-    if value.is_empty() {
+    // So proxies say that no certificate was shown.
+    if matches!(value.as_bytes(), b"" | b"-" | b"(null)") {
         return Ok(None);
     }
     let der = value.to_str().ok().and_then(identity::of_header);

@@ -38,7 +38,9 @@ pub fn read(upload: &Upload) -> Result<PushOrder, Refusal> {
     if upload.file.is_empty() {
         return Err(wrong(Why::Missing));
     }
-    let (certificates, keys) = if upload.file.starts_with(b"\x30") {
+    let (certificates, keys) = if Certificate::from_der(&upload.file).is_ok() {
+        (vec![upload.file.to_vec()], keys_in([&upload.key[..]])?)
+    } else if upload.file.starts_with(b"\x30") {
         from_pkcs12(&upload.file, &upload.password)?
     } else {
         from_pem(&upload.file, &upload.key)?
@@ -58,22 +60,30 @@ pub fn read(upload: &Upload) -> Result<PushOrder, Refusal> {
 }
 
 fn from_pem(file: &[u8], key: &[u8]) -> Result<Parts, Refusal> {
+    let keys = keys_in([key, file])?;
     let all = CertificateDer::pem_slice_iter(file).collect::<Result<Vec<_>, _>>();
     let all = all.map_err(|_| wrong(Why::Malformed))?;
     if all.is_empty() {
         return Err(wrong(Why::Malformed));
     }
-    // In either of the forms in which that is written.
-    if [key, file].iter().any(|text| text.windows(SEALED.len()).any(|part| part == SEALED)) {
-        return Err(Refusal::Invalid { field: Field::Key, why: Why::Malformed });
-    }
-    let keys = [key, file].into_iter().filter_map(|text| PrivateKeyDer::from_pem_slice(text).ok());
-    let keys = keys.map(|key| Zeroizing::new(key.secret_der().to_vec())).collect();
     Ok((all.into_iter().map(|der| der.to_vec()).collect(), keys))
 }
 
+fn keys_in<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Zeroizing<Vec<u8>>>, Refusal> {
+    let mut keys = vec![];
+    for text in texts {
+        // In either of the forms in which that is written.
+        if text.windows(SEALED.len()).any(|part| part == SEALED) {
+            return Err(Refusal::Invalid { field: Field::Key, why: Why::Malformed });
+        }
+        keys.extend(PrivateKeyDer::from_pem_slice(text).ok());
+    }
+    Ok(keys.into_iter().map(|key| Zeroizing::new(key.secret_der().to_vec())).collect())
+}
+
 fn from_pkcs12(file: &[u8], password: &str) -> Result<Parts, Refusal> {
-    let refused = |_| Refusal::Invalid { field: Field::Password, why: Why::Wrong };
+    let why = if password.is_empty() { Why::Missing } else { Why::Wrong };
+    let refused = |_| Refusal::Invalid { field: Field::Password, why };
     let archive = Pkcs12Archive::from_pkcs12(file, password).map_err(refused)?;
     let certificates = archive.certs.iter().map(|one| one.cert.as_der().to_vec()).collect();
     let keys = archive.keys.iter().map(|one| Zeroizing::new(one.key.as_der().to_vec())).collect();

@@ -162,6 +162,11 @@ stories! {
         let told = other.enrol(&profile).await.unwrap_err().to_string();
         assert!(told.contains("400"), "{told}");
         scene.nothing_happened().await;
+        // It may be the same Mac with a new logic board: somebody has to see that it was refused.
+        let refused = kernel::AuditQuery { outcome: Some(domain::Outcome::Refused), limit: 9, ..Default::default() };
+        let log = scene.ada.audit(&refused).await.unwrap().items;
+        assert_eq!((log.len(), log[0].deed), (1, domain::Deed::Enrol), "{log:?}");
+        assert_eq!(log[0].device, Some(scene.ada.action(scene.lock).await.unwrap().action.device), "beside the one that is there");
         assert_eq!(scene.mac.poll().await.unwrap().len(), 1);
     }
 

@@ -47,6 +47,10 @@ stories! {
         ada.brings(&[("file", file)]).await.leads_to(TOLD);
         ada.brings(&[("file", file), ("key", FIRST.key_pem.as_bytes())]).await.leads_to(TOLD);
         ada.brings(&[("file", file), ("key", key)]).await.leads_to(DONE);
+        // The certificate alone may be in DER.
+        let der = rustls::pki_types::pem::PemObject::from_pem_slice(file).map(|der: rustls::pki_types::CertificateDer| der.to_vec()).unwrap();
+        ada.brings(&[("file", &der), ("key", FIRST.key_pem.as_bytes())]).await.leads_to(TOLD);
+        ada.brings(&[("file", &der), ("key", key)]).await.leads_to(DONE);
         let page = ada.gets("/push").await.is(200);
         assert!(page.body.contains("11111111-0000-4000-8000-000000000001"));
         assert!(!page.body.contains("PRIVATE KEY"));
@@ -72,8 +76,8 @@ stories! {
         let ada = console.owner().await;
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("k.pem"), &FIRST.key_pem).unwrap();
-        runs(folder.path(), "pkcs8 -topk8 -in k.pem -out new.pem -passout pass:secret");
-        runs(folder.path(), "pkey -in k.pem -traditional -aes128 -out old.pem -passout pass:secret");
+        openssl(folder.path(), "pkcs8 -topk8 -in k.pem -out new.pem -passout pass:secret");
+        openssl(folder.path(), "pkey -in k.pem -traditional -aes128 -out old.pem -passout pass:secret");
         let certificate = FIRST.certificate_pem.as_bytes();
         for name in ["new.pem", "old.pem"] {
             let key = std::fs::read(folder.path().join(name)).unwrap();

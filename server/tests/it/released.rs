@@ -34,7 +34,7 @@ stories! {
         let known = seen(&door, &mac).await;
         assert!(known.released.is_some_and(|released| released.heard.is_some()), "{known:?}");
         assert_eq!(known.device.enrolment, Enrolment::Ended);
-        ada.gets(&format!("/devices/{id}")).await.is(200).says("It heard so on");
+        ada.gets(&format!("/devices/{id}")).await.is(200).says("It was told so on");
         assert!(console.kernel.push_address(id).await.unwrap().is_none(), "it is not called any more");
         other.poll().await.unwrap();
         assert!(other.is_enrolled());

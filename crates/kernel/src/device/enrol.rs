@@ -100,15 +100,19 @@ impl Kernel {
             None => (DeviceId(random::id(now)?), 1),
         };
         let conn = turn.conn()?;
-        write(conn, (id, life), &link.link, &hello, known.map(|_| is_its_own), now).await.map_err(
-            |e| match e {
-                // Another device has this serial number, or this identifier.
-                Error::Fault(crate::Fault::Database(e)) if crate::error::is_taken(&e) => {
-                    Conflict::WrongState.into()
-                }
-                other => other,
-            },
-        )?;
+        match write(conn, (id, life), &link.link, &hello, known.map(|_| is_its_own), now).await {
+            Ok(()) => {}
+            Err(Error::Fault(crate::Fault::Database(e))) if crate::error::is_taken(&e) => {
+                // Another device has this serial number, or this identifier: a Mac with a new logic board, or one that lies.
+                turn.start_over().await?;
+                let (udid, serial) = (hello.udid.as_deref(), hello.serial.as_deref());
+                let holder = enrolments::holder(turn.conn()?, udid, serial).await?;
+                let holder = holder.ok_or(Conflict::WrongState)?;
+                return self.refuse(turn, holder, &hello.name, &link.link).await;
+            }
+            Err(other) => return Err(other),
+        }
+        let conn = turn.conn()?;
         enrolments::begin(conn, id, life, (identity.bytes(), given.ends), now).await?;
         if !certificates::bind(conn, identity.bytes(), id).await? {
             return Err(Conflict::WrongState.into());

@@ -55,6 +55,18 @@ pub(crate) async fn known(
     Ok(row.map(|(id, life)| (DeviceId(id), life)))
 }
 
+/// The device that has this identifier or this serial number, whatever that proves.
+pub(crate) async fn holder(
+    conn: &mut Conn,
+    udid: Option<&str>,
+    serial: Option<&str>,
+) -> Result<Option<DeviceId>> {
+    let sql = "SELECT id FROM devices WHERE serial = $1 OR udid = $2 LIMIT 1";
+    let id: Option<Uuid> =
+        on!(conn, c => sqlx::query_scalar(sql).bind(serial).bind(udid).fetch_optional(c).await?);
+    Ok(id.map(DeviceId))
+}
+
 /// What waits for a device that was only known from a file belongs to its first life.
 pub(crate) async fn adopt(conn: &mut Conn, id: DeviceId) -> Result<()> {
     execute!(conn, "UPDATE actions SET life = 1 WHERE device = $1 AND life = 0", id.0)?;

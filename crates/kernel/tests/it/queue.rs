@@ -62,6 +62,44 @@ stories! {
         assert_eq!(ada.action(lock).await.unwrap().action, done, "a report that repeats changes nothing");
     }
 
+    async fn many_who_come_at_once_are_served_and_none_spoils_it_for_the_others(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let oak = ada.create_group("Oak", "").await.unwrap();
+        let (mut macs, mut syncs) = (vec![], vec![]);
+        for n in 0..12 {
+            let mac = world.mac(&format!("Mac {n}"), if n == 7 { oak } else { elm }).await;
+            let before = ada.syncs(&mac).await;
+            mac.polls().await;
+            mac.acknowledges(before).await;
+            mac.a_moment_passes();
+            syncs.push(ada.syncs(&mac).await);
+            macs.push(mac);
+        }
+        let given = join_all(macs.iter().map(Hardware::polls).collect()).await;
+        assert_eq!(given.iter().flatten().map(Command::id).collect::<Vec<_>>(), syncs);
+        let mut doors = vec![];
+        for mac in &macs {
+            doors.push(mac.door().await);
+        }
+        // What one of them says cannot be counted any more.
+        let of_oak = "WHERE what = 'done' AND group_id = (SELECT id FROM groups WHERE name = 'Oak')";
+        world.tampers(&format!("UPDATE tallies SET n = 9223372036854775807 {of_oak}")).await;
+        let answers = doors.iter().zip(&syncs).map(|(door, sync)| {
+            door.turn(Report { command: Some(*sync), said: Said::Acknowledged { message: None, news: None } })
+        });
+        for (n, answer) in join_all(answers.collect()).await.into_iter().enumerate() {
+            assert_eq!(answer.is_err(), n == 7, "Mac {n}: {answer:?}");
+        }
+        world.tampers(&format!("UPDATE tallies SET n = 1 {of_oak}")).await;
+        for (n, sync) in syncs.iter().enumerate() {
+            let expected = if n == 7 { State::Sent } else { State::Done };
+            assert_eq!(ada.state(*sync).await, expected, "Mac {n}");
+        }
+        assert_eq!(macs[7].acknowledges(syncs[7]).await, None);
+        assert_eq!(ada.state(syncs[7]).await, State::Done);
+    }
+
     async fn a_result_for_what_it_was_not_given_changes_nothing(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();
