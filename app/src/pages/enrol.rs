@@ -120,7 +120,7 @@ pub(super) async fn hindrances(seat: &Seat) -> Result<Vec<AnyView>, ApiError> {
 }
 
 fn hindrance(what: &'static str, go: Option<AnyView>) -> AnyView {
-    view! { <div class="notice wait">{icon(Icon::Warn)} <p>{what} {go}</p></div> }.into_any()
+    view! { <div class="notice wait off-paper">{icon(Icon::Warn)} <p>{what} {go}</p></div> }.into_any()
 }
 
 /// Those into which this person may enrol devices.

@@ -146,7 +146,10 @@ impl Vault {
         for (id, day, sealed, wrapped) in store::vault::secrets(conn, ids).await? {
             if let Entry::Vacant(place) = lying.keys.entry(day) {
                 // A key that does not unwrap is the fault of whoever needs it, not of the others.
-                place.insert(self.unwrap_day(&wrapped, day).map_err(|_| "the key of a day does not unwrap"));
+                place.insert(self.unwrap_day(&wrapped, day).map_err(|e| match e {
+                    Error::Fault(Fault::Vault(why)) => why,
+                    _ => "the key of a day does not unwrap",
+                }));
             }
             lying.secrets.insert(id, (day, sealed));
         }

@@ -70,15 +70,15 @@ fn from_pem(file: &[u8], key: &[u8]) -> Result<Parts, Refusal> {
 }
 
 fn keys_in<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Zeroizing<Vec<u8>>>, Refusal> {
-    let mut keys = vec![];
-    for text in texts {
-        // In either of the forms in which that is written.
-        if text.windows(SEALED.len()).any(|part| part == SEALED) {
-            return Err(Refusal::Invalid { field: Field::Key, why: Why::Malformed });
-        }
-        keys.extend(PrivateKeyDer::from_pem_slice(text).ok());
+    let texts: Vec<_> = texts.into_iter().collect();
+    let keys = texts.iter().filter_map(|text| PrivateKeyDer::from_pem_slice(text).ok());
+    let keys: Vec<_> = keys.map(|key| Zeroizing::new(key.secret_der().to_vec())).collect();
+    // In either of the forms in which that is written.
+    let sealed = |text: &&[u8]| text.windows(SEALED.len()).any(|part| part == SEALED);
+    if keys.is_empty() && texts.iter().any(sealed) {
+        return Err(Refusal::Invalid { field: Field::Key, why: Why::Malformed });
     }
-    Ok(keys.into_iter().map(|key| Zeroizing::new(key.secret_der().to_vec())).collect())
+    Ok(keys)
 }
 
 fn from_pkcs12(file: &[u8], password: &str) -> Result<Parts, Refusal> {

@@ -92,7 +92,7 @@ impl Kernel {
         let (id, life) = match known {
             Some((id, life)) => {
                 if !is_its_own && !may_take_over(conn, &link, id).await? {
-                    return self.refuse(turn, id, &hello.name, &link.link).await;
+                    return self.refuse(turn, id, &hello.name, (identity, &link.link)).await;
                 }
                 changes = again(&house, &mut turn, id, life, now).await?;
                 (id, life + 1)
@@ -103,12 +103,11 @@ impl Kernel {
         match write(conn, (id, life), &link.link, &hello, known.map(|_| is_its_own), now).await {
             Ok(()) => {}
             Err(Error::Fault(crate::Fault::Database(e))) if crate::error::is_taken(&e) => {
-                // Another device has this serial number, or this identifier: a Mac with a new logic board, or one that lies.
+                // Another device has this serial number: it is a Mac with a new logic board, or it lies.
                 turn.start_over().await?;
-                let (udid, serial) = (hello.udid.as_deref(), hello.serial.as_deref());
-                let holder = enrolments::holder(turn.conn()?, udid, serial).await?;
-                let holder = holder.ok_or(Conflict::WrongState)?;
-                return self.refuse(turn, holder, &hello.name, &link.link).await;
+                let holder = enrolments::holder(turn.conn()?, hello.serial.as_deref()).await?;
+                let holder = holder.filter(|_| !is_its_own).ok_or(Conflict::WrongState)?;
+                return self.refuse(turn, holder, &hello.name, (identity, &link.link)).await;
             }
             Err(other) => return Err(other),
         }
@@ -134,14 +133,16 @@ impl Kernel {
         Ok(EnrolledDevice::behind(house, comer, connection))
     }
 
-    /// Somebody with a certificate of ours says that they are a device that their link does not reach. The log has it.
+    /// Somebody with a certificate of ours says that they are a device that their link does not reach, or that is another. The
+    /// log has it, once: the certificate is worth nothing from then on.
     async fn refuse(
         &self,
         mut turn: Turn,
         id: DeviceId,
         name: &str,
-        link: &EnrolmentLink,
+        (identity, link): (&Fingerprint, &EnrolmentLink),
     ) -> Result<EnrolledDevice> {
+        certificates::spend(turn.conn()?, identity.bytes(), self.0.latest()).await?;
         let entry = Entry { outcome: Outcome::Refused, ..entry(Deed::Enrol, id, name, Some(link)) };
         self.0.audit(&mut turn, &entry).await?;
         turn.commit().await?;

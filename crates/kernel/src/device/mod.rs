@@ -210,11 +210,12 @@ impl EnrolledDevice {
     /// One turn: what is reported is settled, and what comes next is handed out. After "not now" nothing comes next: the
     /// device comes back by itself.
     pub async fn turn(&self, report: Report) -> Result<Option<Command>> {
-        self.is_heard(self.house.latest());
+        let now = self.house.latest();
+        self.is_heard(now);
         if self.introduced || matches!(report.said, Said::Idle) && !self.busy {
             return Ok(None);
         }
-        round::served(self.clone(), report).await
+        round::served(self.clone(), report, now).await
     }
 
     /// When it was last seen is written down by and by, with that of others.

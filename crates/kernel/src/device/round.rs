@@ -1,5 +1,5 @@
 //! Rounds: devices that come by while others are written down wait together and are served together, each step in one
-//! statement for all of them. Where a round fails, each of its guests is served alone, so that none spoils it for the others.
+//! statement for all of them. Where a round meets a fault, each of its guests is served alone, so that none spoils it for the others.
 
 use super::{Command, EnrolledDevice, Report, Said, hand_out, settle};
 use crate::{
@@ -15,7 +15,10 @@ use domain::{Cause, DeviceId, Event, Moment, Refusal};
 use std::{
     collections::HashSet,
     mem,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::oneshot;
@@ -23,6 +26,11 @@ use tokio::sync::oneshot;
 /// So many are served together, and so many may wait.
 const TOGETHER: usize = 256;
 const MOST_WAITING: usize = 4096;
+/// When more than so many came together, others are on their way: the next round waits for them, as long as they come and not
+/// much longer than a commit takes.
+const FEW: usize = 4;
+const MOMENT: Duration = Duration::from_millis(1);
+const MOMENTS: usize = 4;
 /// So long after a Mac acknowledged its lock it may still be heard from without being open.
 const SETTLING: Duration = Duration::from_mins(2);
 
@@ -30,16 +38,22 @@ const SETTLING: Duration = Duration::from_mins(2);
 pub(crate) struct Guest {
     pub(super) device: EnrolledDevice,
     pub(super) report: Report,
+    /// When it was heard.
+    at: Moment,
     give: oneshot::Sender<Result<Option<Command>>>,
 }
 
 #[derive(Default)]
-pub(crate) struct Rounds(Mutex<Vec<Guest>>);
+pub(crate) struct Rounds {
+    waiting: Mutex<Vec<Guest>>,
+    /// How many the last round has served.
+    last: AtomicUsize,
+}
 
 impl Rounds {
     /// Says whether it is the first who waits; none where too many do.
     fn join(&self, guest: Guest) -> Option<bool> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() >= MOST_WAITING {
             return None;
         }
@@ -47,9 +61,26 @@ impl Rounds {
         Some(waiting.len() == 1)
     }
 
+    async fn gather(&self) {
+        let mut here = 0;
+        for _ in 0..MOMENTS {
+            let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).len();
+            if self.last.load(Ordering::Relaxed) <= FEW || waiting == here {
+                return;
+            }
+            here = waiting;
+            tokio::time::sleep(MOMENT).await;
+        }
+    }
+
+    /// Everybody, where nobody can be served.
+    fn all(&self) -> Vec<Guest> {
+        mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Those who are served now, no device twice; and whether others still wait. Who has left is not served.
     fn next(&self) -> (Vec<Guest>, bool) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut here, mut later, mut devices) = (vec![], vec![], HashSet::new());
         for guest in mem::take(&mut *waiting) {
             if guest.give.is_closed() {
@@ -62,15 +93,16 @@ impl Rounds {
             }
         }
         *waiting = later;
+        self.last.store(here.len(), Ordering::Relaxed);
         (here, !waiting.is_empty())
     }
 }
 
 /// Waits for the next round and takes part in it.
-pub(super) async fn served(device: EnrolledDevice, report: Report) -> Result<Option<Command>> {
+pub(super) async fn served(device: EnrolledDevice, report: Report, at: Moment) -> Result<Option<Command>> {
     let house = device.house.clone();
     let (give, get) = oneshot::channel();
-    match house.rounds.join(Guest { device, report, give }) {
+    match house.rounds.join(Guest { device, report, at, give }) {
         None => return Err(Refusal::Away { seconds: 2 }.into()),
         Some(true) => begin(house),
         Some(false) => {}
@@ -84,7 +116,11 @@ fn begin(house: Arc<House>) {
 
 /// Takes a turn, and serves whoever has come until then.
 async fn round(house: Arc<House>) {
-    let turn = house.writer.turn().await;
+    house.rounds.gather().await;
+    let turn = match house.writer.turn().await {
+        Ok(turn) => turn,
+        Err(why) => return tell(house.rounds.all(), Err(why)),
+    };
     let (guests, more) = house.rounds.next();
     if more {
         begin(house.clone());
@@ -92,10 +128,7 @@ async fn round(house: Arc<House>) {
     if guests.is_empty() {
         return;
     }
-    let done = match turn {
-        Ok(turn) => go_round(&house, turn, &guests).await,
-        Err(e) => Err(e),
-    };
+    let done = go_round(&house, turn, &guests).await;
     if matches!(done, Err(Error::Fault(_))) && guests.len() > 1 {
         for guest in guests {
             tokio::spawn(alone(house.clone(), guest));
@@ -116,9 +149,11 @@ async fn alone(house: Arc<House>, guest: Guest) {
 
 fn tell(guests: Vec<Guest>, done: Result<Vec<Option<Command>>>) {
     let mut done = done.map(Vec::into_iter);
+    let alone = guests.len() == 1;
     for guest in guests {
         let given = match &mut done {
             Ok(given) => Ok(given.next().flatten()),
+            Err(why) if alone => Err(mem::replace(why, Refusal::Unsure.into())),
             Err(why) => Err(again(why)),
         };
         // Who has left meanwhile is given the same when it comes again.
@@ -173,9 +208,9 @@ async fn go_round(house: &House, mut turn: Turn, guests: &[Guest]) -> Result<Vec
     let now = house.latest();
     let mut course = Course { now, changes: vec![], stale: HashSet::new(), pins: HashSet::new() };
     settle::settle(&mut turn, guests, &mut course).await?;
-    for Guest { device, report, .. } in guests.iter().filter(|guest| guest.device.locked) {
+    for Guest { device, report, at, .. } in guests.iter().filter(|guest| guest.device.locked) {
         // An answer to the lock itself, late or once more, says nothing about the Mac being open.
-        let before = now.minus(SETTLING);
+        let before = at.minus(SETTLING);
         if store::actions::opened(turn.conn()?, device.id, device.connection, before, report.command, now)
             .await?
         {

@@ -102,6 +102,14 @@ pub(crate) async fn revoke(conn: &mut Conn, device: DeviceId, but: Option<&[u8]>
     Ok(())
 }
 
+/// One that is nobody's is worth nothing any more.
+pub(crate) async fn spend(conn: &mut Conn, fingerprint: &[u8], now: Moment) -> Result<()> {
+    let sql =
+        "UPDATE certificates SET revoked = $2 WHERE fingerprint = $1 AND device IS NULL AND revoked IS NULL";
+    execute!(conn, sql, fingerprint, now.0)?;
+    Ok(())
+}
+
 /// Nothing that was given to it is worth anything any more, and it is told so.
 pub(crate) async fn expel(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<()> {
     let sql = "UPDATE certificates SET revoked = $2, expelled = $2 WHERE device = $1 AND revoked IS NULL";

@@ -32,6 +32,8 @@ const SILENCE: Duration = Duration::from_secs(10);
 const CHECKPOINT: &str = "4000";
 /// So many rows are read ahead of who takes them: a list's page is one step from the database's thread to ours, not two.
 const ROWS_AHEAD: usize = 512;
+/// So many prepared statements are kept; there are some hundred, in a few sizes each.
+const STATEMENTS: usize = 512;
 const READERS: u32 = 4;
 const SERVERS_SHARE: u32 = 16;
 
@@ -107,6 +109,7 @@ impl Db {
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", CHECKPOINT)
             .row_buffer_size(ROWS_AHEAD)
+            .statement_cache_capacity(STATEMENTS)
             .disable_statement_logging();
         let write = SqlitePoolOptions::new()
             .max_connections(1)
@@ -131,6 +134,7 @@ impl Db {
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| OpenError::Url)?
             .application_name("holdfast")
+            .statement_cache_capacity(STATEMENTS)
             .options([
                 ("synchronous_commit", "on"),
                 ("lock_timeout", "5s"),

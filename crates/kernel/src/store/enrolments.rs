@@ -55,15 +55,10 @@ pub(crate) async fn known(
     Ok(row.map(|(id, life)| (DeviceId(id), life)))
 }
 
-/// The device that has this identifier or this serial number, whatever that proves.
-pub(crate) async fn holder(
-    conn: &mut Conn,
-    udid: Option<&str>,
-    serial: Option<&str>,
-) -> Result<Option<DeviceId>> {
-    let sql = "SELECT id FROM devices WHERE serial = $1 OR udid = $2 LIMIT 1";
-    let id: Option<Uuid> =
-        on!(conn, c => sqlx::query_scalar(sql).bind(serial).bind(udid).fetch_optional(c).await?);
+/// The device that has this serial number, whatever that proves.
+pub(crate) async fn holder(conn: &mut Conn, serial: Option<&str>) -> Result<Option<DeviceId>> {
+    let sql = "SELECT id FROM devices WHERE serial = $1";
+    let id: Option<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(serial).fetch_optional(c).await?);
     Ok(id.map(DeviceId))
 }
 

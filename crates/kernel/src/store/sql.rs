@@ -168,9 +168,22 @@ impl Sql {
 /// So many rows go into one statement.
 pub(crate) const ROWS: usize = 400;
 
-/// As many or more: of few sizes there are few statements, and each is prepared once.
+/// Of few sizes there are few statements, and each is prepared once.
+const SIZES: [usize; 6] = [1, 4, 16, 64, 256, ROWS];
+
+/// As many, or more.
 fn size(n: usize) -> usize {
-    [1, 4, 16, 64, 256, ROWS].into_iter().find(|size| n <= *size).unwrap_or(n)
+    SIZES.into_iter().find(|size| n <= *size).unwrap_or(n)
+}
+
+/// Pieces of such sizes, for rows that can hold nothing else.
+pub(crate) fn pieces<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = SIZES.into_iter().rev().find(|size| *size <= rest.len())?;
+        let (piece, more) = rest.split_at(size);
+        rest = more;
+        Some(piece)
+    })
 }
 
 /// What was asked of the database, for tests that look at how it is answered.

@@ -1,4 +1,4 @@
-//! The queue: what waits, and what a device is given next. Each question is about one device; nothing scans the table.
+//! The queue: what waits, and what a device is given next. Questions are about devices and their own actions; nothing scans the table.
 
 use crate::{
     error::{Error, Result},

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     store::{
         Conn, certificates, execute, on,
-        sql::{ROWS, Sql, Value},
+        sql::{ROWS, Sql, Value, pieces},
         tallies,
     },
 };
@@ -107,7 +107,7 @@ pub(crate) async fn insert_many(conn: &mut Conn, devices: &[NewDevice]) -> Resul
 
 /// Writes what a person or a file has changed of devices that are there.
 pub(crate) async fn update_many(conn: &mut Conn, devices: &[NewDevice]) -> Result<()> {
-    for some in devices.chunks(ROWS) {
+    for some in pieces(devices) {
         let mut sql = Sql::new(conn, INSERT);
         sql.rows(some.iter().map(values)).push(UPDATE);
         sql.run(conn).await?;
