@@ -244,3 +244,6 @@ async fn give_up(turn: &mut Turn, guests: &[Guest], surely: Moment, course: &mut
     store::actions::write_all(turn.conn()?, moves).await?;
     store::tallies::count(turn.conn()?, &happened).await
 }
+
+#[cfg(test)]
+mod tests;
