@@ -3,9 +3,11 @@
 
 use kernel::Kernel;
 use std::time::Duration;
+use tokio::time::MissedTickBehavior;
 
 const EVERY: Duration = Duration::from_mins(1);
 const HEARD: Duration = Duration::from_secs(5);
+const FOLDED: Duration = Duration::from_secs(1);
 
 /// Runs as long as the server. A round that fails is tried again with the next.
 pub async fn sweep(kernel: Kernel) {
@@ -14,6 +16,18 @@ pub async fn sweep(kernel: Kernel) {
         tick.tick().await;
         if let Err(error) = kernel.sweep().await {
             tracing::warn!(%error, "sweeping failed and is tried again");
+        }
+    }
+}
+
+/// The database's journal is folded into its file all along, so that nobody's commit waits for very much of it.
+pub async fn fold_journal(kernel: Kernel) {
+    let mut tick = tokio::time::interval(FOLDED);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if let Err(error) = kernel.fold_journal().await {
+            tracing::warn!(%error, "the database's journal was not folded into its file");
         }
     }
 }

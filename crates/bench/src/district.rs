@@ -67,11 +67,7 @@ impl District {
                     fill(&kept, devices).await?;
                     std::fs::write(kept.join(WHOLE), "")?;
                 }
-                closed(&data)?;
-                for file in std::fs::read_dir(&kept)? {
-                    let file = file?;
-                    std::fs::copy(file.path(), data.join(file.file_name()))?;
-                }
+                copy(&kept, &data)?;
             }
         }
         let kernel = open(&data).await?;
@@ -97,6 +93,16 @@ impl District {
     pub async fn open(&self) -> Result<Opened> {
         Ok(Opened { kernel: open(&self.data()).await?, ticket: self.ticket.clone() })
     }
+}
+
+/// A console's data, while nobody uses them.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    closed(to)?;
+    for file in std::fs::read_dir(from)? {
+        let file = file?;
+        std::fs::copy(file.path(), to.join(file.file_name()))?;
+    }
+    Ok(())
 }
 
 /// A folder that others may look into is refused.

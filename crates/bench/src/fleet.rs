@@ -2,15 +2,16 @@
 
 use crate::{
     console::{Console, OWNER, PASSWORD},
-    district::{Opened, caller, closed, open},
+    district::{Opened, caller, closed, copy, open},
     wire::Paper,
 };
 use anyhow::{Context, Result, bail};
 use apple_mdm::{authority::Authority, request::Request};
 use domain::{Mode, Moment, Ownership, Platform, Version};
-use kernel::{DeviceNews, Fingerprint, Fresh, Hello, Kernel, LinkOrder, NewOwner, PushAddress, Ticket};
+use kernel::{DeviceNews, Fingerprint, Fresh, Hello, Kernel, LinkOrder, NewOwner, PushAddress};
 use simulator::Crowd;
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -26,14 +27,34 @@ const USES: usize = 10_000;
 /// So many enrol at once.
 const AT_ONCE: usize = 256;
 
+/// Stands beside data that were kept to their end.
+const PAPERS: &str = "papers";
+
 pub struct Fleet {
     folder: TempDir,
-    ticket: Ticket,
-    crowd: Crowd,
+    /// With whose key they sign; none for those that were kept.
+    crowd: Option<Crowd>,
     pub papers: Vec<Arc<Paper>>,
 }
 
 impl Fleet {
+    /// A console as it was kept here, or else a new one that is kept for the next time.
+    pub async fn kept(macs: usize, keep: &Path) -> Result<Self> {
+        let kept = keep.join(format!("fleet-{macs}"));
+        if !kept.join(PAPERS).exists() {
+            let fleet = Self::enrol(macs).await?;
+            copy(&fleet.data(), &kept)?;
+            let lines: Vec<_> = fleet.papers.iter().map(|paper| paper.line()).collect();
+            fs::write(kept.join(PAPERS), lines.join("\n"))?;
+            return Ok(fleet);
+        }
+        let folder = tempfile::tempdir()?;
+        copy(&kept, &folder.path().join("data"))?;
+        let lines = fs::read_to_string(kept.join(PAPERS))?;
+        let papers = lines.lines().map(|line| Paper::read(line).map(Arc::new)).collect::<Result<_>>()?;
+        Ok(Self { folder, crowd: None, papers })
+    }
+
     /// A new console, with so many Macs, all of which are at rest.
     pub async fn enrol(macs: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
@@ -63,7 +84,7 @@ impl Fleet {
         }
         drop(office);
         opened.close().await;
-        Ok(Self { folder, ticket, crowd, papers })
+        Ok(Self { folder, crowd: Some(crowd), papers })
     }
 
     pub fn data(&self) -> PathBuf {
@@ -77,12 +98,15 @@ impl Fleet {
 
     /// With its kernel in this process instead.
     pub async fn open(&self) -> Result<Opened> {
-        Ok(Opened::by(open(&self.data()).await?, &self.ticket))
+        let kernel = open(&self.data()).await?;
+        let ticket = kernel.sign_in(OWNER, PASSWORD, &caller()).await?;
+        Ok(Opened::by(kernel, &ticket))
     }
 
     /// The header with which this one would sign what it says.
     pub fn signature(&self, paper: &Paper, body: &[u8]) -> Result<String> {
-        Ok(self.crowd.signature(&paper.certificate, body)?)
+        let crowd = self.crowd.as_ref().context("a fleet that was kept does not sign")?;
+        Ok(crowd.signature(&paper.certificate, body)?)
     }
 }
 

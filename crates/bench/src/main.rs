@@ -28,7 +28,8 @@ struct Options {
     /// How many devices the large console has
     #[arg(long, default_value_t = 1_000_000)]
     devices: usize,
-    /// Where the large console's data is kept for the next time; it is made there once, and copied for each run
+    /// Where the data of the large console, and of that of 100,000 Macs, is kept for the next time; it is made there once, and
+    /// copied for each run
     #[arg(long)]
     keep: Option<PathBuf>,
     /// Serve a bare "hello" instead, for a comparison
@@ -92,7 +93,8 @@ async fn main() -> Result<()> {
         measures::many::measure(&large, &mut table).await?;
     }
     if wanted("P4") || wanted("P4-acknowledged") {
-        measures::many::acknowledged(binary, options.devices.min(measures::many::MACS), &mut table).await?;
+        let (macs, keep) = (options.devices.min(measures::many::MACS), options.keep.as_deref());
+        measures::many::acknowledged(binary, macs, keep, &mut table).await?;
     }
     if wanted("P14") {
         measures::size::measure(binary, &mut table)?;

@@ -29,6 +29,18 @@ impl Paper {
         Self { id, udid, certificate, header }
     }
 
+    /// As one line of text, and from it.
+    pub fn line(&self) -> String {
+        format!("{} {} {}", self.id, self.udid, Base64::encode_string(&self.certificate))
+    }
+
+    pub fn read(line: &str) -> Result<Self> {
+        let parts: Vec<_> = line.split(' ').collect();
+        let [id, udid, certificate] = parts[..] else { bail!("no papers") };
+        let certificate = Base64::decode_vec(certificate).ok().context("no certificate")?;
+        Ok(Self::of(id.parse().ok().context("no identifier")?, udid.to_owned(), certificate))
+    }
+
     pub fn idle(&self) -> Bytes {
         self.says("<key>Status</key><string>Idle</string>")
     }

@@ -118,6 +118,16 @@ impl House {
         self.clock_watch.latest(&self.clock)
     }
 
+    /// When these were heard need not be written down any more.
+    pub fn wrote_down_heard(&self, written: &[(DeviceId, Moment)]) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        for (device, at) in written {
+            if heard.get(device).is_some_and(|last| last <= at) {
+                heard.remove(device);
+            }
+        }
+    }
+
     /// Something waits for this device: whoever can reach it is told.
     pub fn ring(&self, device: DeviceId) {
         // Nobody may be able to.

@@ -73,6 +73,15 @@ impl Kernel {
         Ok(())
     }
 
+    /// Folds what was committed from SQLite's journal into its file, beside whoever writes: then nobody's commit has to.
+    pub async fn fold_journal(&self) -> Result<()> {
+        let mut conn = self.0.db.read().await?;
+        if conn.is_sqlite() {
+            conn.run("PRAGMA wal_checkpoint(PASSIVE)").await?;
+        }
+        Ok(())
+    }
+
     /// What a restored copy must not bring back: sign-ins and links that were over. The log says that it was restored.
     pub async fn after_restore(database_url: &str, master_key: KeySource) -> Result<(), OpenError> {
         let settings = crate::Settings {

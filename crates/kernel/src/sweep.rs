@@ -213,10 +213,11 @@ impl House {
     async fn wake_some(&self, now: Moment) -> Result<bool> {
         let mut turn = self.writer.turn().await?;
         let due = store::wakes::due(turn.conn()?, now, SOME).await?;
-        for (device, wakes) in &due {
+        let woken = due.iter().map(|(device, wakes)| {
             let step = usize::try_from(*wakes).unwrap_or(usize::MAX).min(LADDER.len() - 1);
-            store::wakes::next(turn.conn()?, *device, wakes + 1, now.plus(LADDER[step])).await?;
-        }
+            (*device, wakes + 1, now.plus(LADDER[step]))
+        });
+        store::wakes::next(turn.conn()?, &woken.collect::<Vec<_>>()).await?;
         turn.commit().await?;
         for (device, _) in &due {
             self.ring(*device);

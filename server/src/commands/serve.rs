@@ -113,6 +113,7 @@ pub async fn serve(config: &Config, beside: impl AsyncFnOnce(Kernel, PublicUrl))
     announce(&public.to_string(), &side.url.to_string(), token.as_deref());
     tokio::spawn(sweeper::sweep(kernel.clone()));
     tokio::spawn(sweeper::write_down_heard(kernel.clone()));
+    tokio::spawn(sweeper::fold_journal(kernel.clone()));
     let figures_beside = figures_at.map(|(at, bound)| {
         let routes = router::build_watch(watch, bound.ip());
         tokio::spawn(served(at, routes, None, config.limits, Patience::default(), end.clone()))

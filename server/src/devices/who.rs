@@ -6,7 +6,7 @@ use apple_mdm::{certificate::Certificate, identity, verify_detached};
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use kernel::Fingerprint;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
@@ -58,8 +58,7 @@ fn from_proxy(side: &Side, parts: &Parts) -> Result<Option<Certificate>, Unheard
         return Err(Unheard::Mixed);
     }
     if !is_proxy(side, parts) {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        tracing::warn!(?peer, header = %name, "trusted_proxies does not name who sends a certificate in this header");
+        tracing::warn!(peer = ?peer(parts), header = %name, "trusted_proxies does not name who sends a certificate in this header");
         return Err(Unheard::NoIdentity);
     }
     // So proxies say that no certificate was shown.
@@ -71,9 +70,12 @@ fn from_proxy(side: &Side, parts: &Parts) -> Result<Option<Certificate>, Unheard
     Certificate::read(&der.ok_or(malformed)?).map(Some).map_err(Unheard::Certificate)
 }
 
+fn peer(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
+}
+
 fn is_proxy(side: &Side, parts: &Parts) -> bool {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.is_some_and(|ConnectInfo(peer)| side.proxies.iter().any(|network| network.holds(peer.ip())))
+    peer(parts).is_some_and(|peer| side.proxies.iter().any(|network| network.holds(peer)))
 }
 
 /// Behind a proxy one connection carries many devices: then every request is one of its own.

@@ -39,7 +39,7 @@ pub fn read(upload: &Upload) -> Result<PushOrder, Refusal> {
         return Err(wrong(Why::Missing));
     }
     let (certificates, keys) = if Certificate::from_der(&upload.file).is_ok() {
-        (vec![upload.file.to_vec()], keys_in([&upload.key[..]])?)
+        (vec![upload.file.to_vec()], keys_in(&[&upload.key])?)
     } else if upload.file.starts_with(b"\x30") {
         from_pkcs12(&upload.file, &upload.password)?
     } else {
@@ -60,7 +60,7 @@ pub fn read(upload: &Upload) -> Result<PushOrder, Refusal> {
 }
 
 fn from_pem(file: &[u8], key: &[u8]) -> Result<Parts, Refusal> {
-    let keys = keys_in([key, file])?;
+    let keys = keys_in(&[key, file])?;
     let all = CertificateDer::pem_slice_iter(file).collect::<Result<Vec<_>, _>>();
     let all = all.map_err(|_| wrong(Why::Malformed))?;
     if all.is_empty() {
@@ -69,8 +69,7 @@ fn from_pem(file: &[u8], key: &[u8]) -> Result<Parts, Refusal> {
     Ok((all.into_iter().map(|der| der.to_vec()).collect(), keys))
 }
 
-fn keys_in<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Zeroizing<Vec<u8>>>, Refusal> {
-    let texts: Vec<_> = texts.into_iter().collect();
+fn keys_in(texts: &[&[u8]]) -> Result<Vec<Zeroizing<Vec<u8>>>, Refusal> {
     let keys = texts.iter().filter_map(|text| PrivateKeyDer::from_pem_slice(text).ok());
     let keys: Vec<_> = keys.map(|key| Zeroizing::new(key.secret_der().to_vec())).collect();
     // In either of the forms in which that is written.

@@ -39,7 +39,15 @@ struct Held {
     /// The certificate under which it was opened, and when that was last looked at.
     under: Vec<u8>,
     looked: Option<Instant>,
-    refused: Option<Instant>,
+    /// Why there is none, and until when that need not be looked at again.
+    none: Option<(&'static str, Instant)>,
+}
+
+impl Held {
+    fn none(&mut self, why: &'static str, so_long: Duration) -> Result<Line, &'static str> {
+        self.none = Some((why, Instant::now() + so_long));
+        Err(why)
+    }
 }
 
 /// Runs as long as the server.
@@ -202,9 +210,16 @@ impl Waker {
         {
             return Ok(Ok(line.clone()));
         }
-        let Some(kept) = self.kernel.push_certificate().await? else { return Ok(Err("NoCertificate")) };
+        if let Some((why, until)) = held.none
+            && Instant::now() < until
+        {
+            return Ok(Err(why));
+        }
+        let Some(kept) = self.kernel.push_certificate().await? else {
+            return Ok(held.none("NoCertificate", FRESH));
+        };
         if PushCertificate::read(&kept.open)?.ends <= self.kernel.now() {
-            return Ok(Err("CertificateEnded"));
+            return Ok(held.none("CertificateEnded", FRESH));
         }
         held.looked = Some(Instant::now());
         // Under another certificate there is no line yet.
@@ -215,19 +230,14 @@ impl Waker {
         if let Some(line) = held.line.as_ref().filter(|line| !line.is_over()) {
             return Ok(Ok(line.clone()));
         }
-        if held.refused.is_some_and(|refused| refused.elapsed() < self.service.again) {
-            return Ok(Err(UNREACHABLE));
-        }
         match Line::open(&self.service, &kept).await {
             Ok(line) => {
-                *held =
-                    Held { line: Some(line.clone()), under: kept.open, looked: held.looked, refused: None };
+                *held = Held { line: Some(line.clone()), under: kept.open, looked: held.looked, none: None };
                 Ok(Ok(line))
             }
             Err(why) => {
                 tracing::warn!(why, "the push service cannot be reached");
-                held.refused = Some(Instant::now());
-                Ok(Err(UNREACHABLE))
+                Ok(held.none(UNREACHABLE, self.service.again))
             }
         }
     }

@@ -51,8 +51,12 @@ fn can_be_locked(mac: &Device) -> bool {
 }
 
 /// So many Macs, locked by one order, come by over so many lines as a proxy keeps, and acknowledge.
-pub async fn acknowledged(binary: &Path, macs: usize, table: &mut Table) -> Result<()> {
-    let fleet = Arc::new(Fleet::enrol(macs).await?);
+pub async fn acknowledged(binary: &Path, macs: usize, keep: Option<&Path>, table: &mut Table) -> Result<()> {
+    let fleet = match keep {
+        Some(keep) => Fleet::kept(macs, keep).await?,
+        None => Fleet::enrol(macs).await?,
+    };
+    let fleet = Arc::new(fleet);
     let ids: Vec<DeviceId> = fleet.papers.iter().map(|paper| paper.id).collect();
     let opened = fleet.open().await?;
     opened.order(&ids, ActionKind::RemoteLock, MESSAGE).await?;

@@ -54,6 +54,7 @@ mod tests {
             locked: false,
             introduced: false,
             told: None,
+            seen: domain::Moment::default(),
             udid: None,
         };
         let lives = |identity, age| comers.found(identity, age).map(|comer| comer.life);

@@ -128,8 +128,9 @@ impl Kernel {
         house.audit(&mut turn, &entry).await?;
         turn.tell(changes);
         turn.commit().await?;
-        let (waits, locked, introduced, told, udid) = (true, false, true, None, hello.udid);
-        let comer = enrolments::Comer { id, life, waits, locked, introduced, told, udid };
+        let (waits, locked, introduced, told) = (true, false, true, None);
+        let (seen, udid) = (Moment::default(), hello.udid);
+        let comer = enrolments::Comer { id, life, waits, locked, introduced, told, seen, udid };
         Ok(EnrolledDevice::behind(house, comer, connection))
     }
 

@@ -40,7 +40,7 @@ pub(crate) async fn ends(
 ) -> Result<Option<Vec<Change>>> {
     let changes = hand_out::drop_all(house, turn, id, life + 1, cause, now).await?;
     let conn = turn.conn()?;
-    if !store::enrolments::end(conn, id, life, now).await? {
+    if !store::enrolments::end(conn, id, life).await? {
         return Ok(None);
     }
     store::devices::refresh(conn, &[id], now).await?;
@@ -60,6 +60,7 @@ pub struct EnrolledDevice {
     /// It has introduced itself, and not yet told how it is reached.
     introduced: bool,
     told: Option<Moment>,
+    seen: Moment,
     udid: Option<String>,
 }
 
@@ -184,8 +185,8 @@ impl Kernel {
 
 impl EnrolledDevice {
     fn behind(house: Arc<House>, comer: Comer, connection: Uuid) -> Self {
-        let Comer { id, life, waits, locked, introduced, told, udid } = comer;
-        Self { house, id, life, connection, busy: waits || locked, locked, introduced, told, udid }
+        let Comer { id, life, waits, locked, introduced, told, seen, udid } = comer;
+        Self { house, id, life, connection, busy: waits || locked, locked, introduced, told, seen, udid }
     }
 
     /// Has it told yet how it is reached? Until then it is given nothing.
@@ -231,6 +232,7 @@ impl EnrolledDevice {
         let ended = ends(house, &mut turn, life, Cause::LeftManagement, now).await?;
         let Some(mut changes) = ended else { return Ok(()) };
         let conn = turn.conn()?;
+        store::devices::seen(conn, &[(self.id, now)]).await?;
         store::certificates::revoke(conn, self.id, None, now).await?;
         store::pushes::forget(conn, self.id).await?;
         let name = store::devices::device(conn, self.id).await?.map(|device| device.name);

@@ -65,15 +65,8 @@ impl Kernel {
     pub async fn were_pushed(&self, taken: &[DeviceId], refused: &[RefusedPush]) -> Result<()> {
         let mut turn = self.0.writer.turn().await?;
         let (conn, now) = (turn.conn()?, self.0.latest());
-        if !taken.is_empty() {
-            store::pushes::taken(conn, taken, now).await?;
-        }
-        for push in refused {
-            // Of an address that it has left meanwhile nothing follows.
-            if store::pushes::refused(conn, push, now).await? && push.dead {
-                store::enrolments::push_is_dead(conn, push.device).await?;
-            }
-        }
+        store::pushes::taken(conn, taken, now).await?;
+        store::pushes::refused(conn, refused, now).await?;
         let all = taken.iter().chain(refused.iter().map(|push| &push.device));
         turn.tell(all.map(|device| Change::of(*device, None, None)).collect());
         turn.commit().await

@@ -13,10 +13,10 @@ use crate::{
 };
 use domain::{Cause, DeviceId, Event, Moment, Refusal};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     mem,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -51,9 +51,13 @@ pub(crate) struct Rounds {
 }
 
 impl Rounds {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Guest>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Says whether it is the first who waits; none where too many do.
     fn join(&self, guest: Guest) -> Option<bool> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting();
         if waiting.len() >= MOST_WAITING {
             return None;
         }
@@ -64,7 +68,7 @@ impl Rounds {
     async fn gather(&self) {
         let mut here = 0;
         for _ in 0..MOMENTS {
-            let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).len();
+            let waiting = self.waiting().len();
             if self.last.load(Ordering::Relaxed) <= FEW || waiting == here {
                 return;
             }
@@ -75,12 +79,12 @@ impl Rounds {
 
     /// Everybody, where nobody can be served.
     fn all(&self) -> Vec<Guest> {
-        mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        mem::take(&mut *self.waiting())
     }
 
     /// Those who are served now, no device twice; and whether others still wait. Who has left is not served.
     fn next(&self) -> (Vec<Guest>, bool) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting();
         let (mut here, mut later, mut devices) = (vec![], vec![], HashSet::new());
         for guest in mem::take(&mut *waiting) {
             if guest.give.is_closed() {
@@ -176,13 +180,21 @@ pub(super) struct Course {
     /// What their actions add up to has changed, or only when their recovery PINs end.
     stale: HashSet<DeviceId>,
     pins: HashSet<DeviceId>,
+    /// When its guests were heard; of those who come by for the first time that day it is written down with that day's sum.
+    heard: HashMap<DeviceId, Moment>,
 }
 
 impl Course {
+    fn of(guests: &[Guest], now: Moment) -> Self {
+        let again = guests.iter().filter(|guest| guest.device.seen >= store::devices::midnight(guest.at));
+        let heard = again.map(|guest| (guest.device.id, guest.at)).collect();
+        Self { now, changes: vec![], stale: HashSet::new(), pins: HashSet::new(), heard }
+    }
+
     /// An action has moved.
     pub fn moved(&mut self, row: &Row) {
         self.stale.insert(row.device);
-        self.changes.push(Change::of(row.device, Some(row.id), row.bulk));
+        self.tells(row);
     }
 
     /// An action was handed out: it waits as before. The PIN of a lock that leaves for the first time ends at another time.
@@ -190,23 +202,32 @@ impl Course {
         if row.secret.is_some() && row.pin_ends.is_none() {
             self.pins.insert(row.device);
         }
+        self.tells(row);
+    }
+
+    fn tells(&mut self, row: &Row) {
         self.changes.push(Change::of(row.device, Some(row.id), row.bulk));
     }
 
-    async fn end(self, mut turn: Turn) -> Result<()> {
-        let Self { now, changes, stale, pins } = self;
-        let pins: Vec<_> = pins.difference(&stale).copied().collect();
+    /// With what is written of a device goes when it was heard: its row is written once.
+    async fn end(self, house: &House, mut turn: Turn) -> Result<()> {
+        let Self { now, changes, stale, pins, heard } = self;
+        let when = |device: &DeviceId| (*device, heard.get(device).copied().unwrap_or_default());
+        let pins: Vec<_> = pins.difference(&stale).map(when).collect();
+        let stale: Vec<_> = stale.iter().map(when).collect();
         store::devices::refresh_pins(turn.conn()?, &pins).await?;
-        store::devices::refresh(turn.conn()?, &stale.into_iter().collect::<Vec<_>>(), now).await?;
+        store::devices::refresh_heard(turn.conn()?, &stale, now).await?;
         turn.tell(changes);
-        turn.commit().await
+        turn.commit().await?;
+        house.wrote_down_heard(&[pins, stale].concat());
+        Ok(())
     }
 }
 
 /// One round: what is reported is settled, then each is handed out what comes next.
 async fn go_round(house: &House, mut turn: Turn, guests: &[Guest]) -> Result<Vec<Option<Command>>> {
     let now = house.latest();
-    let mut course = Course { now, changes: vec![], stale: HashSet::new(), pins: HashSet::new() };
+    let mut course = Course::of(guests, now);
     settle::settle(&mut turn, guests, &mut course).await?;
     for Guest { device, report, at, .. } in guests.iter().filter(|guest| guest.device.locked) {
         // An answer to the lock itself, late or once more, says nothing about the Mac being open.
@@ -221,7 +242,7 @@ async fn go_round(house: &House, mut turn: Turn, guests: &[Guest]) -> Result<Vec
     // Not by a clock that was set forward: what has failed is not sent again.
     give_up(&mut turn, guests, house.clock_watch.earliest(&house.clock), &mut course).await?;
     let given = hand_out::hand_out(house, &mut turn, guests, &mut course).await?;
-    course.end(turn).await?;
+    course.end(house, turn).await?;
     Ok(given)
 }
 

@@ -56,7 +56,7 @@ impl Operator {
         let mut conn = self.house().db.read().await?;
         let now = self.house().latest();
         // Yesterday as a whole, as the filters of the log and of the report take it.
-        let yesterday = Moment((store::tallies::day_of(now) - 1) * 86_400_000);
+        let yesterday = Moment((store::tallies::day_of(now) - 1) * store::tallies::DAY);
         let mut overview = Overview { yesterday, ..Overview::default() };
         if self.rights().console(Permission::OrganizationRead) {
             overview.people = Some(store::operators::count(&mut conn, PersonState::Active).await?);

@@ -28,8 +28,8 @@ static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 const BUSY: Duration = Duration::from_secs(1);
 /// After so long without an answer a connection is given up.
 const SILENCE: Duration = Duration::from_secs(10);
-/// The journal is folded into the file every so many pages; those that many turns have changed are then written once.
-const CHECKPOINT: &str = "4000";
+/// At so many pages a commit folds the journal into the file, where nobody has done so meanwhile.
+const CHECKPOINT: &str = "16000";
 /// So many rows are read ahead of who takes them: a list's page is one step from the database's thread to ours, not two.
 const ROWS_AHEAD: usize = 512;
 /// So many prepared statements are kept; there are some hundred, in a few sizes each.

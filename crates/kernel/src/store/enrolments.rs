@@ -21,22 +21,25 @@ pub(crate) struct Comer {
     pub introduced: bool,
     /// When it last told of itself.
     pub told: Option<Moment>,
+    /// When it was last heard from, as far as is written down.
+    pub seen: Moment,
     pub udid: Option<String>,
 }
 
-type Row = (Uuid, i64, Option<i64>, Option<String>, Option<i64>, Option<i64>, Option<String>);
+type Row = (Uuid, i64, Option<i64>, Option<String>, Option<i64>, Option<i64>, i64, Option<String>);
 
 pub(crate) async fn by_fingerprint(conn: &mut Conn, fingerprint: &[u8]) -> Result<Option<Comer>> {
-    let sql = "SELECT id, life, wake_at, lock, introduced, told, udid FROM devices \
+    let sql = "SELECT id, life, wake_at, lock, introduced, told, seen, udid FROM devices \
                WHERE fingerprint = $1 AND (enrolment = 'active' OR introduced IS NOT NULL)";
     let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(fingerprint).fetch_optional(c).await?);
-    Ok(row.map(|(id, life, wake_at, lock, introduced, told, udid)| Comer {
+    Ok(row.map(|(id, life, wake_at, lock, introduced, told, seen, udid)| Comer {
         id: DeviceId(id),
         life,
         waits: wake_at.is_some(),
         locked: lock.as_deref() == Some("locked"),
         introduced: introduced.is_some(),
         told: told.map(Moment),
+        seen: Moment(seen),
         udid,
     }))
 }
@@ -76,7 +79,8 @@ pub(crate) async fn begin(
     (fingerprint, ends): (&[u8], Moment),
     now: Moment,
 ) -> Result<()> {
-    let sql = "UPDATE devices SET enrolment = 'ended', introduced = $4, life = $2, fingerprint = $3, seen = $4, \
+    super::devices::seen(conn, &[(id, now)]).await?;
+    let sql = "UPDATE devices SET enrolment = 'ended', introduced = $4, life = $2, fingerprint = $3, \
                certificate_ends = $6, token_since = NULL, told = NULL, push_dead = $5 WHERE id = $1";
     execute!(&mut *conn, sql, id.0, life, fingerprint, now.0, false, ends.0)?;
     // Where it was reached in its former life it is reached no more.
@@ -92,11 +96,10 @@ pub(crate) async fn complete(conn: &mut Conn, id: DeviceId, life: i64, now: Mome
     Ok(())
 }
 
-/// It has left.
-pub(crate) async fn end(conn: &mut Conn, id: DeviceId, life: i64, now: Moment) -> Result<bool> {
-    let sql =
-        "UPDATE devices SET enrolment = 'ended', introduced = NULL, seen = $2 WHERE id = $1 AND life = $3";
-    Ok(execute!(conn, sql, id.0, now.0, life)? == 1)
+/// It has left, or is let go.
+pub(crate) async fn end(conn: &mut Conn, id: DeviceId, life: i64) -> Result<bool> {
+    let sql = "UPDATE devices SET enrolment = 'ended', introduced = NULL WHERE id = $1 AND life = $2";
+    Ok(execute!(conn, sql, id.0, life)? == 1)
 }
 
 /// They have told of themselves.
@@ -106,11 +109,5 @@ pub(crate) async fn told(conn: &mut Conn, ids: &[DeviceId], now: Moment) -> Resu
         sql.bind(now.0).push(" WHERE id IN (").within(some.iter().map(|id| id.0)).push(")");
         sql.run(conn).await?;
     }
-    Ok(())
-}
-
-/// It is not pushed any more until it tells another address.
-pub(crate) async fn push_is_dead(conn: &mut Conn, id: DeviceId) -> Result<()> {
-    execute!(conn, "UPDATE devices SET push_dead = $2 WHERE id = $1", id.0, true)?;
     Ok(())
 }

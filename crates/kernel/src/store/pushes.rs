@@ -1,6 +1,9 @@
 //! How devices are woken, and what came of it.
 
-use super::{Conn, execute, on, sql::Sql};
+use super::{
+    Conn, execute, on,
+    sql::{ROWS, Sql, Value},
+};
 use crate::{
     device::{PushAddress, RefusedPush, UNREACHABLE, Waking},
     error::Result,
@@ -60,16 +63,32 @@ pub(crate) async fn forget_ended(conn: &mut Conn, device: DeviceId) -> Result<()
 
 /// These were taken by the push service.
 pub(crate) async fn taken(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> Result<()> {
-    let mut sql = Sql::new(conn, "UPDATE push_addresses SET reason = '', refused = NULL, pushed = ");
-    sql.bind(now.0).push(" WHERE device IN (").list(devices.iter().map(|d| d.0)).push(")");
-    sql.run(conn).await?;
+    for some in devices.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "UPDATE push_addresses SET reason = '', refused = NULL, pushed = ");
+        sql.bind(now.0).push(" WHERE device IN (").within(some.iter().map(|d| d.0)).push(")");
+        sql.run(conn).await?;
+    }
     Ok(())
 }
 
-/// This one was not. False where the device is reached elsewhere by now.
-pub(crate) async fn refused(conn: &mut Conn, push: &RefusedPush, now: Moment) -> Result<bool> {
-    let sql = "UPDATE push_addresses SET refused = $2, reason = $3 WHERE device = $1 AND token = $4";
-    Ok(execute!(conn, sql, push.device.0, now.0, &push.reason, &push.token)? == 1)
+/// These were not. A device whose address is dead is not pushed any more until it tells another; of one that it has left
+/// meanwhile nothing follows.
+pub(crate) async fn refused(conn: &mut Conn, pushes: &[RefusedPush], now: Moment) -> Result<()> {
+    for some in pushes.chunks(ROWS) {
+        let rows = some.iter().map(|push| -> [Value; 3] {
+            [push.device.0.into(), push.token.as_slice().into(), push.reason.as_str().into()]
+        });
+        let mut sql = Sql::over(conn, "device, token, reason", rows);
+        sql.push("UPDATE push_addresses SET reason = v.reason, refused = ").bind(now.0);
+        sql.push(" FROM v WHERE push_addresses.device = v.device AND push_addresses.token = v.token");
+        sql.run(conn).await?;
+    }
+    for push in pushes.iter().filter(|push| push.dead) {
+        let sql = "UPDATE devices SET push_dead = $3 WHERE id = $1 AND EXISTS \
+                   (SELECT 1 FROM push_addresses p WHERE p.device = $1 AND p.token = $2)";
+        execute!(&mut *conn, sql, push.device.0, &push.token, true)?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn waking(conn: &mut Conn, device: DeviceId) -> Result<Waking> {

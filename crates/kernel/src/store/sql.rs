@@ -169,7 +169,7 @@ impl Sql {
 pub(crate) const ROWS: usize = 400;
 
 /// Of few sizes there are few statements, and each is prepared once.
-const SIZES: [usize; 6] = [1, 4, 16, 64, 256, ROWS];
+const SIZES: [usize; 8] = [1, 4, 16, 32, 64, 128, 256, ROWS];
 
 /// As many, or more.
 fn size(n: usize) -> usize {

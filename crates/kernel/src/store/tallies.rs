@@ -9,10 +9,13 @@ use super::{
 use crate::error::Result;
 use domain::{DeviceId, Moment, Reach};
 use sqlx::FromRow;
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 use uuid::Uuid;
 
-const DAY: i64 = 86_400_000;
+pub(crate) const DAY: i64 = 86_400_000;
 
 pub(crate) fn day_of(at: Moment) -> i64 {
     at.0.div_euclid(DAY)
@@ -20,23 +23,25 @@ pub(crate) fn day_of(at: Moment) -> i64 {
 
 /// Counts what became of devices and when: in all, and in each of their groups.
 pub(crate) async fn count(conn: &mut Conn, happened: &[(DeviceId, Moment, &'static str)]) -> Result<()> {
-    for some in happened.chunks(ROWS) {
-        let rows = some.iter().map(|(device, at, what)| -> [Value; 3] {
-            [device.0.into(), day_of(*at).into(), (*what).into()]
-        });
-        let mut sql = Sql::over(conn, "device, day, what", rows);
-        sql.push(
-            "INSERT INTO tallies (day, group_id, what, n) SELECT v.day, g.group_id, v.what, COUNT(*) \
-             FROM v JOIN device_groups g ON g.device = v.device GROUP BY v.day, g.group_id, v.what \
-             UNION ALL SELECT v.day, ",
-        );
-        sql.bind(ALL).push(
-            ", v.what, COUNT(*) FROM v WHERE v.device IS NOT NULL GROUP BY v.day, v.what \
-             ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + excluded.n",
-        );
-        sql.run(conn).await?;
+    // In an order, for other servers count as well and wait for each other's rows.
+    let mut counts = BTreeMap::new();
+    let mut by_device: HashMap<Uuid, Vec<(i64, &'static str)>> = HashMap::new();
+    for (device, at, what) in happened {
+        let day = day_of(*at);
+        *counts.entry((day, ALL, *what)).or_insert(0) += 1;
+        by_device.entry(device.0).or_default().push((day, *what));
     }
-    Ok(())
+    let devices: Vec<Uuid> = by_device.keys().copied().collect();
+    for some in devices.chunks(ROWS) {
+        let mut sql = Sql::new(conn, "SELECT device, group_id FROM device_groups WHERE device IN (");
+        sql.within(some.iter().copied()).push(")");
+        for (device, group) in sql.all::<(Uuid, Uuid)>(conn).await? {
+            for (day, what) in by_device.get(&device).into_iter().flatten() {
+                *counts.entry((*day, group, *what)).or_insert(0) += 1;
+            }
+        }
+    }
+    add_many(conn, counts.into_iter().collect()).await
 }
 
 /// How long an answer took, in the steps in which it is counted.
@@ -54,11 +59,14 @@ pub(crate) fn answered_within(took: Duration) -> &'static str {
 /// Many at once: day, group, what, how many.
 pub(crate) async fn add_many(conn: &mut Conn, counts: Vec<((i64, Uuid, &'static str), i64)>) -> Result<()> {
     for some in counts.chunks(ROWS) {
-        let mut sql = Sql::new(conn, "INSERT INTO tallies (day, group_id, what, n) VALUES ");
-        sql.rows(some.iter().map(|((day, group, what), n)| -> [Value; 4] {
+        let rows = some.iter().map(|((day, group, what), n)| -> [Value; 4] {
             [(*day).into(), (*group).into(), (*what).into(), (*n).into()]
-        }));
-        sql.push(" ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + excluded.n");
+        });
+        let mut sql = Sql::over(conn, "day, group_id, what, n", rows);
+        sql.push(
+            "INSERT INTO tallies (day, group_id, what, n) SELECT day, group_id, what, n FROM v WHERE n IS NOT NULL \
+             ON CONFLICT (day, group_id, what) DO UPDATE SET n = tallies.n + excluded.n",
+        );
         sql.run(conn).await?;
     }
     Ok(())

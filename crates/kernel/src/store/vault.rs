@@ -47,9 +47,9 @@ pub(crate) async fn insert_secrets(conn: &mut Conn, day: i64, sealed: Vec<(Uuid,
 }
 
 /// A secret as it lies there: its day, its sealed form, and the wrapped key of that day.
-pub(crate) type Lying = (Uuid, i64, Vec<u8>, Vec<u8>);
+type Row = (Uuid, i64, Vec<u8>, Vec<u8>);
 
-pub(crate) async fn secrets(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Lying>> {
+pub(crate) async fn secrets(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Row>> {
     let mut sql = Sql::new(
         conn,
         "SELECT s.id, s.day, s.sealed, k.wrapped FROM secrets s JOIN vault_keys k ON k.day = s.day WHERE s.id IN (",

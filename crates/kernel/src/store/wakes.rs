@@ -1,6 +1,9 @@
 //! When a device is to be woken again for what waits for it.
 
-use super::{Conn, execute, on};
+use super::{
+    Conn, execute, on,
+    sql::{ROWS, Sql, Value},
+};
 use crate::error::Result;
 use domain::{DeviceId, Moment};
 use uuid::Uuid;
@@ -13,8 +16,15 @@ pub(crate) async fn due(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<(
     Ok(rows.into_iter().map(|(id, wakes)| (DeviceId(id), wakes)).collect())
 }
 
-pub(crate) async fn next(conn: &mut Conn, device: DeviceId, wakes: i64, at: Moment) -> Result<()> {
-    execute!(conn, "UPDATE devices SET wakes = $2, wake_at = $3 WHERE id = $1", device.0, wakes, at.0)?;
+/// How often each was woken by now, and when it is woken next.
+pub(crate) async fn next(conn: &mut Conn, woken: &[(DeviceId, i64, Moment)]) -> Result<()> {
+    for some in woken.chunks(ROWS) {
+        let rows =
+            some.iter().map(|(device, wakes, at)| [Value::from(device.0), (*wakes).into(), at.0.into()]);
+        let mut sql = Sql::over(conn, "device, wakes, at", rows);
+        sql.push("UPDATE devices SET wakes = v.wakes, wake_at = v.at FROM v WHERE devices.id = v.device");
+        sql.run(conn).await?;
+    }
     Ok(())
 }
 

@@ -97,6 +97,24 @@ stories! {
         assert_eq!(ada.audit(&restored).await.unwrap().items.len(), 1);
     }
 
+    /// With PostgreSQL that is its own business.
+    async fn what_was_committed_is_folded_into_the_file(world: World) {
+        let ada = world.owner().await;
+        ada.create_group("Elm", "").await.unwrap();
+        let written = world.kernel.verify_audit().await.unwrap();
+        world.kernel.fold_journal().await.unwrap();
+        if let Some(file) = world.url.strip_prefix("sqlite:") {
+            // Without its journal.
+            let copy = world.key_file().with_file_name("copy.db");
+            fs::copy(file, &copy).unwrap();
+            let url = format!("sqlite:{}", copy.display());
+            let copy = open(&url, KeySource::File(world.key_file()), &world.clock).await.unwrap();
+            assert_eq!(copy.verify_audit().await.unwrap(), written);
+            copy.close().await;
+        }
+        assert_eq!(world.kernel.verify_audit().await.unwrap(), written);
+    }
+
     async fn two_servers_do_not_get_in_each_others_way(world: World) {
         let owner = world.owner().await;
         let id = world.joins(&owner, "Grace", "grace").await;

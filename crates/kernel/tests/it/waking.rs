@@ -59,7 +59,10 @@ stories! {
         let lock = ada.locks(&mac).await;
         let given = mac.polls().await.unwrap();
         assert_eq!(given.id(), lock);
+        let heard = world.clock.now();
+        mac.a_moment_passes();
         ada.release_device(mac.id).await.unwrap();
+        assert_eq!(ada.device(mac.id).await.unwrap().device.seen, Some(heard), "nothing was heard of it");
         assert_eq!(ada.release_device(mac.id).await.refusal(), conflict(Conflict::WrongState));
         // It was sent, and nobody knows what became of it: its PIN can still be read.
         let action = ada.action(lock).await.unwrap().action;

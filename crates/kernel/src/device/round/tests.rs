@@ -9,7 +9,8 @@ type Given = oneshot::Receiver<Result<Option<Command>>>;
 /// A device that waits, and where it waits.
 fn guest(house: &Arc<House>, id: usize) -> (Guest, Given) {
     let id = DeviceId(Uuid::from_u128(id as u128));
-    let comer = Comer { id, life: 1, waits: true, locked: false, introduced: false, told: None, udid: None };
+    let (told, seen, udid) = (None, Moment::default(), None);
+    let comer = Comer { id, life: 1, waits: true, locked: false, introduced: false, told, seen, udid };
     let (give, get) = oneshot::channel();
     let device = EnrolledDevice::behind(house.clone(), comer, Uuid::nil());
     (Guest { device, report: Report::idle(), at: kernels::NOW, give }, get)

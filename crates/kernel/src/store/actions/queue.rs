@@ -133,7 +133,7 @@ pub(crate) async fn next(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> 
     commands(conn, |sql| {
         sql.push(
             "id IN (SELECT (SELECT a.id FROM actions a WHERE a.device = d.id \
-             AND a.state IN ('queued', 'sent', 'deferred') AND a.expires > ",
+             AND a.state IN ('queued', 'sent', 'deferred') AND a.finished IS NULL AND a.expires > ",
         );
         sql.bind(now.0)
             .push(" AND a.life = d.life ORDER BY a.rank, a.id LIMIT 1) FROM devices d WHERE d.id IN (");
@@ -164,7 +164,9 @@ pub(crate) async fn due(conn: &mut Conn, now: Moment, most: i64) -> Result<Vec<C
 /// What waits for a device from before this life.
 pub(crate) async fn waiting_before(conn: &mut Conn, device: DeviceId, life: i64) -> Result<Vec<Command>> {
     commands(conn, |sql| {
-        sql.push("device = ").bind(device.0).push(" AND state IN ('queued', 'sent', 'deferred') AND life < ");
+        sql.push("device = ")
+            .bind(device.0)
+            .push(" AND state IN ('queued', 'sent', 'deferred') AND finished IS NULL AND life < ");
         sql.bind(life);
     })
     .await
@@ -178,7 +180,7 @@ pub(crate) async fn unanswered_by(
 ) -> Result<Vec<Command>> {
     commands(conn, |sql| {
         sql.push("device IN (").within(devices.iter().map(|d| d.0));
-        sql.push(") AND state = 'sent' AND expires <= ").bind(now.0);
+        sql.push(") AND state = 'sent' AND finished IS NULL AND expires <= ").bind(now.0);
     })
     .await
 }

@@ -159,12 +159,18 @@ pub(crate) async fn replace_groups(
 
 /// Works out what the actions of these devices add up to.
 pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> Result<()> {
+    let unheard: Vec<_> = devices.iter().map(|device| (*device, Moment::default())).collect();
+    refresh_heard(conn, &unheard, now).await
+}
+
+/// The same of devices that were heard from meanwhile: then.
+pub(crate) async fn refresh_heard(conn: &mut Conn, heard: &[(DeviceId, Moment)], now: Moment) -> Result<()> {
     const WAITING: &str = "EXISTS (SELECT 1 FROM actions a WHERE a.device = devices.id \
-                           AND a.state IN ('queued', 'sent', 'deferred'))";
-    for some in devices.chunks(ROWS) {
-        let mut sql = Sql::new(
-            conn,
-            "UPDATE devices SET lock = (SELECT CASE a.state WHEN 'done' THEN 'locked' ELSE 'pending' END \
+                           AND a.state IN ('queued', 'sent', 'deferred') AND a.finished IS NULL)";
+    for some in heard.chunks(ROWS) {
+        let mut sql = over_heard(conn, some);
+        sql.push(
+            ", lock = (SELECT CASE a.state WHEN 'done' THEN 'locked' ELSE 'pending' END \
              FROM actions a WHERE a.device = devices.id AND a.outstanding), pin_ends = ",
         );
         last_pin_ends(&mut sql).push(
@@ -173,21 +179,30 @@ pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) 
              AND COALESCE(a.cause, '') <> 'standing-lock' ORDER BY a.id DESC LIMIT 1), wake_at = CASE WHEN ",
         );
         sql.push(WAITING).push(" THEN COALESCE(wake_at, ").bind(now.plus(FIRST_WAKE).0);
-        sql.push(") END, wakes = CASE WHEN ").push(WAITING).push(" THEN wakes ELSE 0 END WHERE id IN (");
-        sql.within(some.iter().map(|d| d.0)).push(")");
+        sql.push(") END, wakes = CASE WHEN ").push(WAITING).push(" THEN wakes ELSE 0 END");
+        sql.push(OF_THOSE);
         sql.run(conn).await?;
     }
     Ok(())
 }
 
 /// Works out only when the last of their recovery PINs ends.
-pub(crate) async fn refresh_pins(conn: &mut Conn, devices: &[DeviceId]) -> Result<()> {
-    for some in devices.chunks(ROWS) {
-        let mut sql = Sql::new(conn, "UPDATE devices SET pin_ends = ");
-        last_pin_ends(&mut sql).push(" WHERE id IN (").within(some.iter().map(|d| d.0)).push(")");
+pub(crate) async fn refresh_pins(conn: &mut Conn, heard: &[(DeviceId, Moment)]) -> Result<()> {
+    for some in heard.chunks(ROWS) {
+        let mut sql = over_heard(conn, some);
+        last_pin_ends(sql.push(", pin_ends = ")).push(OF_THOSE);
         sql.run(conn).await?;
     }
     Ok(())
+}
+
+const OF_THOSE: &str = " FROM v WHERE devices.id = v.device";
+
+fn over_heard(conn: &Conn, heard: &[(DeviceId, Moment)]) -> Sql {
+    let mut sql =
+        Sql::over(conn, "device, at", heard.iter().map(|(device, at)| [Value::from(device.0), at.0.into()]));
+    sql.push("UPDATE devices SET seen = CASE WHEN devices.seen < v.at THEN v.at ELSE devices.seen END");
+    sql
 }
 
 fn last_pin_ends(sql: &mut Sql) -> &mut Sql {
@@ -223,26 +238,29 @@ pub(crate) async fn has_live_pin(conn: &mut Conn, device: DeviceId, now: Moment)
     Ok(n > 0)
 }
 
+/// When the day began.
+pub(crate) fn midnight(at: Moment) -> Moment {
+    Moment(tallies::day_of(at) * tallies::DAY)
+}
+
 /// Devices that were heard from. How many were is counted a day, in each of their groups.
 pub(crate) async fn seen(conn: &mut Conn, heard: &[(DeviceId, Moment)]) -> Result<()> {
     for some in heard.chunks(ROWS) {
-        let midnight = |at: &Moment| at.0 - at.0.rem_euclid(86_400_000);
-        let rows = some.iter().map(|(device, at)| [Value::from(device.0), at.0.into(), midnight(at).into()]);
+        let rows =
+            some.iter().map(|(device, at)| [Value::from(device.0), at.0.into(), midnight(*at).0.into()]);
         let mut sql = Sql::over(conn, "device, at, midnight", rows);
         sql.push("SELECT v.device, v.at FROM v JOIN devices d ON d.id = v.device AND d.seen < v.midnight");
         let first: Vec<(Uuid, i64)> = sql.all(conn).await?;
         let first = first.into_iter().map(|(device, at)| (DeviceId(device), Moment(at), "seen"));
         tallies::count(conn, &first.collect::<Vec<_>>()).await?;
-        let rows = some.iter().map(|(device, at)| [Value::from(device.0), at.0.into()]);
-        let mut sql = Sql::over(conn, "device, at", rows);
-        sql.push("UPDATE devices SET seen = v.at FROM v WHERE devices.id = v.device AND devices.seen < v.at");
+        let mut sql = over_heard(conn, some);
+        sql.push(OF_THOSE).push(" AND devices.seen < v.at");
         sql.run(conn).await?;
     }
     Ok(())
 }
 
-/// Removes a device with all that hangs on it.
-/// What was given to it, and not taken back before, is told that it is let go.
+/// Removes a device with all that hangs on it. What was given to it, and not taken back before, is told that it is let go.
 pub(crate) async fn delete(conn: &mut Conn, device: DeviceId, now: Moment) -> Result<()> {
     certificates::expel(conn, device, now).await?;
     let secrets = "DELETE FROM secrets WHERE id IN (SELECT secret FROM actions WHERE device = $1 AND secret IS NOT NULL \
