@@ -87,6 +87,13 @@ impl Fleet {
         Ok(Self { folder, crowd: Some(crowd), papers })
     }
 
+    /// The same once more, as it is now.
+    pub fn again(&self) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        copy(&self.data(), &folder.path().join("data"))?;
+        Ok(Self { folder, crowd: None, papers: self.papers.clone() })
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

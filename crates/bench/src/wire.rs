@@ -8,7 +8,7 @@ use domain::DeviceId;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1::SendRequest, header::HOST};
 use plist::{Dictionary, Value};
-use std::{net::SocketAddr, sync::Arc};
+use std::{cmp::Ordering, net::SocketAddr, sync::Arc};
 
 /// Behind a proxy that hands over whose certificate it has seen.
 pub const PROXY_HEADER: &str = "client-cert";
@@ -27,6 +27,11 @@ impl Paper {
     pub fn of(id: DeviceId, udid: String, certificate: Vec<u8>) -> Self {
         let header = format!(":{}:", Base64::encode_string(&certificate));
         Self { id, udid, certificate, header }
+    }
+
+    /// An order that has nothing to do with the devices, and is the same each time: by what signs their certificates.
+    pub fn by_chance(one: &Arc<Self>, other: &Arc<Self>) -> Ordering {
+        one.certificate.iter().rev().cmp(other.certificate.iter().rev())
     }
 
     /// As one line of text, and from it.

@@ -100,37 +100,6 @@ stories! {
         assert_eq!(ada.state(syncs[7]).await, State::Done);
     }
 
-    /// With what is written of it anyway goes when it was heard; the first time of a day is written, and counted, by and by.
-    async fn who_is_served_is_seen_with_it_and_counts_once_a_day(world: World) {
-        let ada = world.owner().await;
-        let elm = ada.create_group("Elm", "").await.unwrap();
-        let mac = world.mac("Mac", elm).await;
-        let first = ada.locks(&mac).await;
-        let seen = async || {
-            let ada = world.signs_in("ada").await;
-            let counted = ada.overview().await.unwrap().charts.unwrap().seen;
-            (ada.device(mac.id).await.unwrap().device.seen, counted.into_iter().sum::<i64>())
-        };
-        mac.a_moment_passes();
-        mac.polls().await;
-        assert_eq!(seen().await, (Some(world.clock.now()), 1));
-        mac.a_moment_passes();
-        mac.acknowledges(first).await;
-        let yesterday = world.clock.now();
-        assert_eq!(seen().await, (Some(yesterday), 1));
-        world.clock.advance(DAY);
-        let second = world.signs_in("ada").await.syncs(&mac).await;
-        mac.polls().await;
-        mac.acknowledges(second).await;
-        assert_eq!(seen().await, (Some(yesterday), 1));
-        world.kernel.write_down_heard().await.unwrap();
-        assert_eq!(seen().await, (Some(world.clock.now()), 2));
-        mac.a_moment_passes();
-        mac.polls().await;
-        world.kernel.write_down_heard().await.unwrap();
-        assert_eq!(seen().await, (Some(world.clock.now()), 2));
-    }
-
     async fn a_result_for_what_it_was_not_given_changes_nothing(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();

@@ -1,4 +1,4 @@
-//! What is known of waking a device, who is still to be woken, and how one is let go.
+//! What is known of waking a device, who is still to be woken, when one was heard, and how one is let go.
 
 use crate::{
     hardware::{Verbs, address},
@@ -49,6 +49,37 @@ stories! {
         assert_eq!(waking().await.refused, None);
         mac.gets_locked().await;
         assert!(ada.action(lock).await.unwrap().waking.is_none(), "nothing waits any more");
+    }
+
+    /// With what is written of it anyway goes when it was heard; the first time of a day is written, and counted, by and by.
+    async fn who_is_served_is_seen_with_it_and_counts_once_a_day(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let mac = world.mac("Mac", elm).await;
+        let first = ada.locks(&mac).await;
+        let seen = async || {
+            let ada = world.signs_in("ada").await;
+            let counted = ada.overview().await.unwrap().charts.unwrap().seen;
+            (ada.device(mac.id).await.unwrap().device.seen, counted.into_iter().sum::<i64>())
+        };
+        mac.a_moment_passes();
+        mac.polls().await;
+        assert_eq!(seen().await, (Some(world.clock.now()), 1));
+        mac.a_moment_passes();
+        mac.acknowledges(first).await;
+        let yesterday = world.clock.now();
+        assert_eq!(seen().await, (Some(yesterday), 1));
+        world.clock.advance(Duration::from_hours(24));
+        let second = world.signs_in("ada").await.syncs(&mac).await;
+        mac.polls().await;
+        mac.acknowledges(second).await;
+        assert_eq!(seen().await, (Some(yesterday), 1));
+        world.kernel.write_down_heard().await.unwrap();
+        assert_eq!(seen().await, (Some(world.clock.now()), 2));
+        mac.a_moment_passes();
+        mac.polls().await;
+        world.kernel.write_down_heard().await.unwrap();
+        assert_eq!(seen().await, (Some(world.clock.now()), 2));
     }
 
     async fn whoever_is_released_is_called_until_it_has_heard(world: World) {
