@@ -1,4 +1,4 @@
--- What is handed out still waits, and a recovery PIN has no end until then: neither index need be written for it.
+-- Handing something out leaves what waits as it is; and a recovery PIN without an end is in no index.
 -- The SQLite text beside this one says the same.
 DROP INDEX actions_waiting;
 CREATE INDEX actions_waiting ON actions (device, rank, id) WHERE finished IS NULL;

@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use apple_mdm::{authority::Authority, request::Request};
 use domain::{Mode, Moment, Ownership, Platform, Version};
-use kernel::{DeviceNews, Fingerprint, Fresh, Hello, Kernel, LinkOrder, NewOwner, PushAddress};
+use kernel::{DeviceNews, Fingerprint, Fresh, Hello, Kernel, LinkOrder, NewOwner, PushAddress, Report};
 use simulator::Crowd;
 use std::{
     fs,
@@ -52,7 +52,21 @@ impl Fleet {
         copy(&kept, &folder.path().join("data"))?;
         let lines = fs::read_to_string(kept.join(PAPERS))?;
         let papers = lines.lines().map(|line| Paper::read(line).map(Arc::new)).collect::<Result<_>>()?;
-        Ok(Self { folder, crowd: None, papers })
+        let fleet = Self { folder, crowd: None, papers };
+        fleet.comes_by().await?;
+        Ok(fleet)
+    }
+
+    /// All are heard today, as those are that have just enrolled.
+    async fn comes_by(&self) -> Result<()> {
+        let opened = self.open().await?;
+        for paper in &self.papers {
+            let device = opened.kernel.device(&Fingerprint::of(&paper.certificate), Uuid::nil()).await?;
+            device.turn(Report::idle()).await?;
+        }
+        opened.kernel.write_down_heard().await?;
+        opened.close().await;
+        Ok(())
     }
 
     /// A new console, with so many Macs, all of which are at rest.

@@ -49,6 +49,8 @@ pub(crate) struct House {
     pub waits: Duration,
     /// Whether the journal may still hold what was destroyed.
     pub journal_is_stale: AtomicBool,
+    /// Held by whoever folds the journal: two at once would get in each other's way.
+    pub folding: tokio::sync::Mutex<()>,
 }
 
 /// What a kernel is opened with.
@@ -100,6 +102,7 @@ impl House {
             progress: Mutex::default(),
             waits: Duration::from_hours(24) * settings.action_days.clamp(1, ACTION_DAYS_MOST),
             journal_is_stale: AtomicBool::new(true),
+            folding: tokio::sync::Mutex::default(),
         };
         house.furnish().await?;
         Ok(house)

@@ -62,6 +62,7 @@ impl Kernel {
         if !self.0.journal_is_stale.load(Ordering::SeqCst) {
             return Ok(());
         }
+        let _alone = self.0.folding.lock().await;
         let mut conn = self.0.db.write().await?;
         let busy: i64 = match &mut conn {
             Conn::Sqlite(c) => {
@@ -75,9 +76,9 @@ impl Kernel {
 
     /// Folds what was committed from SQLite's journal into its file, beside whoever writes: then nobody's commit has to.
     pub async fn fold_journal(&self) -> Result<()> {
-        let mut conn = self.0.db.read().await?;
-        if conn.is_sqlite() {
-            conn.run("PRAGMA wal_checkpoint(PASSIVE)").await?;
+        if self.is_embedded() {
+            let _alone = self.0.folding.lock().await;
+            self.0.db.read().await?.run("PRAGMA wal_checkpoint(PASSIVE)").await?;
         }
         Ok(())
     }

@@ -39,13 +39,13 @@ struct Held {
     /// The certificate under which it was opened, and when that was last looked at.
     under: Vec<u8>,
     looked: Option<Instant>,
-    /// Why there is none, and until when that need not be looked at again.
-    none: Option<(&'static str, Instant)>,
+    /// Why there is no line, and until when that need not be looked at again.
+    why_none: Option<(&'static str, Instant)>,
 }
 
 impl Held {
-    fn none(&mut self, why: &'static str, so_long: Duration) -> Result<Line, &'static str> {
-        self.none = Some((why, Instant::now() + so_long));
+    fn has_none(&mut self, why: &'static str, so_long: Duration) -> Result<Line, &'static str> {
+        self.why_none = Some((why, Instant::now() + so_long));
         Err(why)
     }
 }
@@ -210,16 +210,16 @@ impl Waker {
         {
             return Ok(Ok(line.clone()));
         }
-        if let Some((why, until)) = held.none
+        if let Some((why, until)) = held.why_none
             && Instant::now() < until
         {
             return Ok(Err(why));
         }
         let Some(kept) = self.kernel.push_certificate().await? else {
-            return Ok(held.none("NoCertificate", FRESH));
+            return Ok(held.has_none("NoCertificate", FRESH));
         };
         if PushCertificate::read(&kept.open)?.ends <= self.kernel.now() {
-            return Ok(held.none("CertificateEnded", FRESH));
+            return Ok(held.has_none("CertificateEnded", FRESH));
         }
         held.looked = Some(Instant::now());
         // Under another certificate there is no line yet.
@@ -232,12 +232,13 @@ impl Waker {
         }
         match Line::open(&self.service, &kept).await {
             Ok(line) => {
-                *held = Held { line: Some(line.clone()), under: kept.open, looked: held.looked, none: None };
+                *held =
+                    Held { line: Some(line.clone()), under: kept.open, looked: held.looked, why_none: None };
                 Ok(Ok(line))
             }
             Err(why) => {
                 tracing::warn!(why, "the push service cannot be reached");
-                Ok(held.none(UNREACHABLE, self.service.again))
+                Ok(held.has_none(UNREACHABLE, self.service.again))
             }
         }
     }

@@ -180,7 +180,7 @@ pub(super) struct Course {
     /// What their actions add up to has changed, or only when their recovery PINs end.
     stale: HashSet<DeviceId>,
     pins: HashSet<DeviceId>,
-    /// When its guests were heard; of those who come by for the first time that day it is written down with that day's sum.
+    /// When its guests were heard. Who comes by for the first time that day is left to those who count that.
     heard: HashMap<DeviceId, Moment>,
 }
 

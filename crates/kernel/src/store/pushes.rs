@@ -83,10 +83,13 @@ pub(crate) async fn refused(conn: &mut Conn, pushes: &[RefusedPush], now: Moment
         sql.push(" FROM v WHERE push_addresses.device = v.device AND push_addresses.token = v.token");
         sql.run(conn).await?;
     }
-    for push in pushes.iter().filter(|push| push.dead) {
-        let sql = "UPDATE devices SET push_dead = $3 WHERE id = $1 AND EXISTS \
-                   (SELECT 1 FROM push_addresses p WHERE p.device = $1 AND p.token = $2)";
-        execute!(&mut *conn, sql, push.device.0, &push.token, true)?;
+    let dead: Vec<&RefusedPush> = pushes.iter().filter(|push| push.dead).collect();
+    for some in dead.chunks(ROWS) {
+        let rows = some.iter().map(|push| [Value::from(push.device.0), push.token.as_slice().into()]);
+        let mut sql = Sql::over(conn, "device, token", rows);
+        sql.push("UPDATE devices SET push_dead = ").bind(true);
+        sql.push(" FROM v JOIN push_addresses p ON p.device = v.device AND p.token = v.token WHERE devices.id = v.device");
+        sql.run(conn).await?;
     }
     Ok(())
 }

@@ -160,6 +160,8 @@ impl Sql {
 
     /// How many rows it changed.
     pub async fn run(self, conn: &mut Conn) -> Result<u64, sqlx::Error> {
+        #[cfg(test)]
+        self.note();
         on!(conn, c => bound!(sqlx::query(AssertSqlSafe(self.text)), self.values)
             .execute(c).await.map(|done| done.rows_affected()))
     }

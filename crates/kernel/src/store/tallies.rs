@@ -23,7 +23,6 @@ pub(crate) fn day_of(at: Moment) -> i64 {
 
 /// Counts what became of devices and when: in all, and in each of their groups.
 pub(crate) async fn count(conn: &mut Conn, happened: &[(DeviceId, Moment, &'static str)]) -> Result<()> {
-    // In an order, for other servers count as well and wait for each other's rows.
     let mut counts = BTreeMap::new();
     let mut by_device: HashMap<Uuid, Vec<(i64, &'static str)>> = HashMap::new();
     for (device, at, what) in happened {

@@ -1,7 +1,7 @@
 //! The queue asks about one device, or about what is due. However many actions there are, nothing else is gone through.
 
 use super::{NOW, kernel};
-use crate::store::{Conn, actions, on, sql::noted::TEXTS};
+use crate::store::{Conn, actions, devices, on, sql::noted::TEXTS};
 use domain::{ActionId, DeviceId};
 use std::cell::RefCell;
 use uuid::Uuid;
@@ -38,9 +38,30 @@ async fn what_is_asked_of_one_device_goes_through_its_own_actions() {
     })
     .await;
     assert_eq!(asked.len(), 6);
-    for text in asked {
+    let waiting = ["actions_waiting (device=?)"; 3];
+    let indexes = waiting.into_iter().chain(["(device=?)"; 3]);
+    for (text, index) in asked.into_iter().zip(indexes) {
         let plan = plan(&mut conn, text.clone()).await;
-        assert!(plan.contains("(device=?)"), "{text}\n{plan}");
+        assert!(plan.contains(index), "{text}\n{plan}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_devices_actions_add_up_to_is_read_from_them_alone() {
+    let (kernel, ..) = kernel().await;
+    let mut turn = kernel.0.writer.turn().await.unwrap();
+    let conn = turn.conn().unwrap();
+    let device = DeviceId(Uuid::nil());
+    let asked = texts(async {
+        devices::refresh(conn, &[device], NOW).await.unwrap();
+        devices::refresh_pins(conn, &[(device, NOW)]).await.unwrap();
+    })
+    .await;
+    assert_eq!(asked.len(), 2);
+    for (text, indexes) in asked.into_iter().zip([&["actions_one_lock", "actions_waiting"][..], &["seen"]]) {
+        let plan = plan(conn, text.clone()).await;
+        assert!(!plan.contains("SCAN a"), "{text}\n{plan}");
+        assert!(indexes.iter().all(|index| plan.contains(index) || text.contains(index)), "{text}\n{plan}");
     }
 }
 

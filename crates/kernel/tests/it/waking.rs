@@ -82,6 +82,30 @@ stories! {
         assert_eq!(seen().await, (Some(world.clock.now()), 2));
     }
 
+    async fn of_many_refused_pushes_each_counts_for_its_own(world: World) {
+        let ada = world.owner().await;
+        let elm = ada.create_group("Elm", "").await.unwrap();
+        let [dead, moved, busy] = ["Dead", "Moved", "Busy"];
+        let macs = [world.mac(dead, elm).await, world.mac(moved, elm).await, world.mac(busy, elm).await];
+        let push = |n: usize, token: &str, reason: &str, dead| {
+            RefusedPush { device: macs[n].id, token: address(token).token, reason: reason.into(), dead }
+        };
+        let refused = [
+            push(0, dead, "Unregistered", true),
+            push(1, "where it was before", "Unregistered", true),
+            push(2, busy, "TooManyRequests", false),
+        ];
+        world.kernel.were_pushed(&[], &refused).await.unwrap();
+        let (mut reached, mut why) = (vec![], vec![]);
+        for mac in &macs {
+            let lock = ada.locks(mac).await;
+            why.push(ada.action(lock).await.unwrap().waking.unwrap().refused.map(|(_, reason)| reason));
+            reached.push(world.kernel.push_address(mac.id).await.unwrap().is_some());
+        }
+        assert_eq!(reached, [false, true, true]);
+        assert_eq!(why, [Some("Unregistered".to_owned()), None, Some("TooManyRequests".to_owned())]);
+    }
+
     async fn whoever_is_released_is_called_until_it_has_heard(world: World) {
         let ada = world.owner().await;
         let elm = ada.create_group("Elm", "").await.unwrap();

@@ -55,3 +55,13 @@ async fn a_round_and_the_room_before_it_have_an_end() {
         assert!(matches!(told, Err(Error::Refused(Refusal::Away { .. }))), "{id}: {told:?}");
     }
 }
+
+#[tokio::test]
+async fn what_was_written_down_is_no_longer_to_be_unless_it_was_heard_since() {
+    let (kernel, ..) = kernels::kernel().await;
+    let [written, since, never] = [1, 2, 3].map(|id| DeviceId(Uuid::from_u128(id)));
+    let later = kernels::NOW.plus(Duration::from_secs(1));
+    kernel.0.heard.lock().unwrap().extend([(written, kernels::NOW), (since, later), (never, later)]);
+    kernel.0.wrote_down_heard(&[(written, kernels::NOW), (since, kernels::NOW), (never, Moment::default())]);
+    assert_eq!(*kernel.0.heard.lock().unwrap(), HashMap::from([(since, later), (never, later)]));
+}

@@ -73,7 +73,7 @@ fn narrowed(
         sql.push(" AND a.state = ").bind(state.word());
     }
     if q.waiting || q.stuck {
-        sql.push(" AND a.state IN ('queued', 'sent', 'deferred')");
+        sql.push(" AND a.state IN ('queued', 'sent', 'deferred') AND a.finished IS NULL");
     }
     if q.stuck {
         sql.push(" AND a.asked < ").bind(now.minus(DAY).0);
@@ -217,7 +217,7 @@ pub(crate) async fn amiss(
     let mut sql = Sql::new(conn, "SELECT ");
     for (n, (what, since)) in [
         ("a.state = 'failed' AND a.finished IS NOT NULL AND a.finished >= ", failed_since),
-        ("a.state IN ('queued', 'sent', 'deferred') AND a.asked < ", asked_before),
+        ("a.state IN ('queued', 'sent', 'deferred') AND a.finished IS NULL AND a.asked < ", asked_before),
     ]
     .into_iter()
     .enumerate()

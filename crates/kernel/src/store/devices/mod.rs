@@ -5,6 +5,7 @@ mod list;
 mod row;
 mod scope;
 mod search;
+mod sums;
 mod users;
 mod write;
 
@@ -13,10 +14,11 @@ pub(crate) use list::{export, in_groups, list, matching, these};
 pub(crate) use row::{COLUMNS, DeviceRow, some_word, word};
 pub(crate) use scope::{Scoped, covers, narrow};
 pub(crate) use search::found_up_to;
+pub(crate) use sums::{midnight, refresh, refresh_heard, refresh_pins, seen};
 pub(crate) use users::{find_or_make, find_or_make_many, user, user_key, users};
 pub(crate) use write::{
-    NewDevice, asked, change, delete, delete_user_if_idle, has_live_pin, insert_many, midnight,
-    put_into_groups, refresh, refresh_heard, refresh_pins, replace_groups, seen, update_many,
+    NewDevice, asked, change, delete, delete_user_if_idle, has_live_pin, insert_many, put_into_groups,
+    replace_groups, update_many,
 };
 
 use super::{

@@ -1,21 +1,14 @@
-//! Writing devices: many in one statement, each with its groups and its user. What a device's actions add up to is worked
-//! out anew from them whenever one has moved.
+//! Writing devices: many in one statement, each with its groups and its user.
 
-use super::DeviceQuery;
+use super::{DeviceQuery, sums::FIRST_WAKE};
 use crate::{
     error::Result,
     store::{
         Conn, certificates, execute, on,
         sql::{ROWS, Sql, Value, pieces},
-        tallies,
     },
 };
 use domain::{Device, DeviceId, GroupId, Moment, UserId, fold};
-use std::time::Duration;
-use uuid::Uuid;
-
-/// After a device was first told that something waits, it is told again.
-const FIRST_WAKE: Duration = Duration::from_mins(1);
 
 /// A device as it is to be written.
 #[derive(Clone, Debug)]
@@ -157,59 +150,6 @@ pub(crate) async fn replace_groups(
     put_into_groups(conn, &new).await
 }
 
-/// Works out what the actions of these devices add up to.
-pub(crate) async fn refresh(conn: &mut Conn, devices: &[DeviceId], now: Moment) -> Result<()> {
-    let unheard: Vec<_> = devices.iter().map(|device| (*device, Moment::default())).collect();
-    refresh_heard(conn, &unheard, now).await
-}
-
-/// The same of devices that were heard from meanwhile: then.
-pub(crate) async fn refresh_heard(conn: &mut Conn, heard: &[(DeviceId, Moment)], now: Moment) -> Result<()> {
-    const WAITING: &str = "EXISTS (SELECT 1 FROM actions a WHERE a.device = devices.id \
-                           AND a.state IN ('queued', 'sent', 'deferred') AND a.finished IS NULL)";
-    for some in heard.chunks(ROWS) {
-        let mut sql = over_heard(conn, some);
-        sql.push(
-            ", lock = (SELECT CASE a.state WHEN 'done' THEN 'locked' ELSE 'pending' END \
-             FROM actions a WHERE a.device = devices.id AND a.outstanding), pin_ends = ",
-        );
-        last_pin_ends(&mut sql).push(
-            ", failed = (SELECT CASE a.state WHEN 'failed' THEN a.finished END FROM actions a \
-             WHERE a.device = devices.id AND a.state IN ('done', 'failed') \
-             AND COALESCE(a.cause, '') <> 'standing-lock' ORDER BY a.id DESC LIMIT 1), wake_at = CASE WHEN ",
-        );
-        sql.push(WAITING).push(" THEN COALESCE(wake_at, ").bind(now.plus(FIRST_WAKE).0);
-        sql.push(") END, wakes = CASE WHEN ").push(WAITING).push(" THEN wakes ELSE 0 END");
-        sql.push(OF_THOSE);
-        sql.run(conn).await?;
-    }
-    Ok(())
-}
-
-/// Works out only when the last of their recovery PINs ends.
-pub(crate) async fn refresh_pins(conn: &mut Conn, heard: &[(DeviceId, Moment)]) -> Result<()> {
-    for some in heard.chunks(ROWS) {
-        let mut sql = over_heard(conn, some);
-        last_pin_ends(sql.push(", pin_ends = ")).push(OF_THOSE);
-        sql.run(conn).await?;
-    }
-    Ok(())
-}
-
-const OF_THOSE: &str = " FROM v WHERE devices.id = v.device";
-
-fn over_heard(conn: &Conn, heard: &[(DeviceId, Moment)]) -> Sql {
-    let mut sql =
-        Sql::over(conn, "device, at", heard.iter().map(|(device, at)| [Value::from(device.0), at.0.into()]));
-    sql.push("UPDATE devices SET seen = CASE WHEN devices.seen < v.at THEN v.at ELSE devices.seen END");
-    sql
-}
-
-fn last_pin_ends(sql: &mut Sql) -> &mut Sql {
-    sql.push("(SELECT MAX(COALESCE(a.pin_ends, a.expires + ").bind(crate::pin::LASTS_MILLIS);
-    sql.push(")) FROM actions a WHERE a.device = devices.id AND a.secret IS NOT NULL)")
-}
-
 /// Something is asked of these devices: they are to be woken soon, however long they have slept over something else. With
 /// a recovery PIN, which is the last to end, it is a lock.
 pub(crate) async fn asked(
@@ -236,28 +176,6 @@ pub(crate) async fn has_live_pin(conn: &mut Conn, device: DeviceId, now: Moment)
                AND (outstanding OR secret IS NOT NULL AND (pin_ends IS NULL OR pin_ends > $2))";
     let n: i64 = on!(conn, c => sqlx::query_scalar(sql).bind(device.0).bind(now.0).fetch_one(c).await?);
     Ok(n > 0)
-}
-
-/// When the day began.
-pub(crate) fn midnight(at: Moment) -> Moment {
-    Moment(tallies::day_of(at) * tallies::DAY)
-}
-
-/// Devices that were heard from. How many were is counted a day, in each of their groups.
-pub(crate) async fn seen(conn: &mut Conn, heard: &[(DeviceId, Moment)]) -> Result<()> {
-    for some in heard.chunks(ROWS) {
-        let rows =
-            some.iter().map(|(device, at)| [Value::from(device.0), at.0.into(), midnight(*at).0.into()]);
-        let mut sql = Sql::over(conn, "device, at, midnight", rows);
-        sql.push("SELECT v.device, v.at FROM v JOIN devices d ON d.id = v.device AND d.seen < v.midnight");
-        let first: Vec<(Uuid, i64)> = sql.all(conn).await?;
-        let first = first.into_iter().map(|(device, at)| (DeviceId(device), Moment(at), "seen"));
-        tallies::count(conn, &first.collect::<Vec<_>>()).await?;
-        let mut sql = over_heard(conn, some);
-        sql.push(OF_THOSE).push(" AND devices.seen < v.at");
-        sql.run(conn).await?;
-    }
-    Ok(())
 }
 
 /// Removes a device with all that hangs on it. What was given to it, and not taken back before, is told that it is let go.
